@@ -1,0 +1,3 @@
+//! The metrics aggregator of an event-sourced flow.
+
+fn main() {}

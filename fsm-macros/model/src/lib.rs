@@ -1,0 +1,8 @@
+//! The machine as data: what `fsm!` declares, without a line of syntax, code, clock or I/O.
+//!
+//! Everything is borrowed and can be built in a `const`, so one model serves the macro (which
+//! lends it what it parsed), the generated `Name::MODEL`, and every tool that reads it.
+
+mod machine;
+
+pub use machine::*;

@@ -1,0 +1,1 @@
+//! The `fsm!` macro: from a declaration to a typed machine. `fsmith` re-exports it.

@@ -1,0 +1,18 @@
+//! The machine without its surroundings: no async, clock, random, I/O, spawn or log.
+//!
+//! Time is an argument. What has to wait (effects, invocations, streams) is handed out for a
+//! driver to do and comes back as an [`Input`].
+
+mod effects;
+mod kernel;
+mod machine;
+mod reply;
+mod timers;
+mod visits;
+
+pub use effects::{Effects, Queued};
+pub use kernel::{DEFERRED_MAX, Internal, Kernel, MICROSTEPS_MAX, Phase};
+pub use machine::{Ending, Input, Machine, Outcome, Refused, StateId};
+pub use reply::{Answer, CallError, Reply};
+pub use timers::{Firing, Timers};
+pub use visits::{Visit, Visits};

@@ -1,0 +1,1 @@
+//! Durable journals: append-only records with positions, and subscriptions that follow them.
