@@ -85,6 +85,8 @@ pub struct State<'a> {
     pub entry: &'a [Action<'a>],
     /// What is done on leaving it, in order.
     pub exit: &'a [Action<'a>],
+    /// What its author silenced at it.
+    pub allows: &'a [Allow<'a>],
 }
 
 /// Whether a state ends its parent, and how.
@@ -120,6 +122,8 @@ pub struct Event<'a> {
     pub payload: &'a [Field<'a>],
     /// The type of its answer, for a call.
     pub answer: Option<&'a str>,
+    /// What its author silenced at it.
+    pub allows: &'a [Allow<'a>],
 }
 
 /// How an event arrives.
