@@ -3,6 +3,10 @@
 //! Everything is borrowed and can be built in a `const`, so one model serves the macro (which
 //! lends it what it parsed), the generated `Name::MODEL`, and every tool that reads it.
 
+mod check;
 mod machine;
+mod similar;
 
+pub use check::{At, Code, Finding, check};
 pub use machine::*;
+pub use similar::similar;
