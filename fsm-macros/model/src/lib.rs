@@ -4,9 +4,15 @@
 //! lends it what it parsed), the generated `Name::MODEL`, and every tool that reads it.
 
 mod check;
+mod graph;
+mod label;
 mod machine;
 mod similar;
+#[cfg(test)]
+mod sketch;
+mod walk;
 
 pub use check::{At, Code, Finding, check};
 pub use machine::*;
 pub use similar::similar;
+pub use walk::{Step, Walk};

@@ -461,6 +461,13 @@ impl Rule<'_> {
         !self.goals.is_empty()
     }
 
+    /// Returns whether its last synchronous action decides where it leads or with which data.
+    pub fn builds_target(&self) -> bool {
+        let places = self.goals.iter().flat_map(|goal| goal.places);
+        let mut data = places.map(|place| &place.data);
+        self.goals.len() > 1 || data.any(|data| matches!(data, Data::Returned))
+    }
+
     /// Returns whether `event` sets it off.
     pub fn hears(&self, event: EventId) -> bool {
         matches!(self.trigger, Trigger::Events(events) if events.contains(&event))
