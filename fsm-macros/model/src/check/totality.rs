@@ -159,6 +159,7 @@ fn say_unhandled(
             label::in_states(machine, &silent)
         ),
     };
+    let silent_is_empty = silent.is_empty();
     let mut states = [silent, guarded].concat();
     states.sort_unstable();
     let (at, also) = match states.as_slice() {
@@ -173,6 +174,7 @@ fn say_unhandled(
         [] => return,
     };
     let words = match machine[id].kind {
+        _ if silent_is_empty => format!("`on {event} …` without a guard, or `ignore {event}`,"),
         EventKind::Stream => format!("`on {event} …` or `ignore {event}`"),
         _ => format!("`on {event} …`, `ignore {event}`, `defer {event}` or `refuse {event}`"),
     };

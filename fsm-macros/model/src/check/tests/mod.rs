@@ -1,7 +1,19 @@
 //! Each check finds what it is for, and stays silent where nothing is wrong.
 
+mod allows;
+mod data;
+mod errors;
+mod hidden;
+mod loops;
+mod misuse;
+mod reach;
+mod shape;
+mod time;
+mod totality;
+
 use super::*;
 use crate::sketch::{self, CLIENT, METRICS};
+use crate::{EventId, InvocationId, RuleId, TimerId};
 
 /// Checks the machine that `text` sketches, and compares the codes found, in order.
 #[track_caller]
