@@ -7,5 +7,6 @@ pub mod core;
 pub mod driver;
 pub mod journal;
 
+pub use driver::spawn;
 #[doc(inline)]
 pub use fsm_model as model;

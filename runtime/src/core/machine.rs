@@ -75,6 +75,14 @@ pub trait Machine {
     /// Drops the effects still queued by one rule, because an earlier one of them failed.
     fn drop_effects(&mut self, firing: u64);
 
+    /// Takes the error that no rule took, after an [`Outcome::Unhandled`].
+    ///
+    /// The error went into the step by value; a machine that does not give it back leaves whoever
+    /// holds the handle with the state alone.
+    fn take_unrouted(&mut self) -> Option<Self::Error> {
+        None
+    }
+
     /// Returns whether the state that started this invocation has not been left since, and the
     /// invocation has not ended.
     fn is_live(&self, visit: Visit) -> bool;

@@ -60,6 +60,12 @@ pub enum CallError {
         /// The final state.
         state: &'static str,
     },
+    /// The machine is ending and accepts no more calls.
+    #[error("the call came too late: the machine is ending in state {state}")]
+    Closing {
+        /// The state it is in.
+        state: &'static str,
+    },
     /// The machine is gone: it was cancelled, or a handler panicked.
     #[error("the machine is gone")]
     Gone,

@@ -2,8 +2,24 @@
 //!
 //! The only place of the crate that knows tokio and a clock.
 
-mod drive;
-mod source;
+pub mod source;
 
-pub use drive::{Drive, Invoked};
+mod drive;
+mod error;
+mod handle;
+mod status;
+mod supervisor;
+
+mod alarm;
+mod control;
+mod invocations;
+mod mailbox;
+mod round;
+mod run;
+
+pub use drive::{Drive, Invoked, Supervised};
+pub use error::SupervisorError;
+pub use handle::{Handle, Refusals, SendError};
 pub use source::{NoStreams, Source, Streams};
+pub use status::{End, Ended, Status, Watch};
+pub use supervisor::{MAILBOX_CAPACITY, Running, Supervisor, spawn};
