@@ -1,1 +1,45 @@
 //! The `fsm!` macro: from a declaration to a typed machine. `fsmith` re-exports it.
+//!
+//! `parse` reads the block, `lower` looks up its names, `lend` and `check` ask the model what is
+//! wrong, `expand` writes the items. Stages take and return data; only this file knows
+//! `proc_macro`.
+
+mod ast;
+mod check;
+mod expand;
+mod ide;
+mod ir;
+mod lend;
+mod lower;
+mod parse;
+mod problems;
+mod text;
+
+use bumpalo::Bump;
+use proc_macro2::TokenStream;
+
+use self::problems::Problems;
+
+/// Declares a machine.
+///
+/// The language is described in the documentation of `fsmith`.
+#[proc_macro]
+pub fn fsm(block: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    forge(block.into()).into()
+}
+
+/// Expands a block: names for the editor, the items, then one error a problem.
+fn forge(block: TokenStream) -> TokenStream {
+    let mut problems = Problems::default();
+    let Some(ast) = parse::parse(block, &mut problems) else {
+        return problems.render();
+    };
+    let ir = lower::lower(&ast, &mut problems);
+    let arena = Bump::new();
+    let model = lend::lend(&ir, &arena);
+    check::check(&ir, &model, &mut problems);
+    let names = ide::names(&ast);
+    let items = expand::expand(&ir, &model, problems.is_empty());
+    let errors = problems.render();
+    quote::quote!(#names #items #errors)
+}

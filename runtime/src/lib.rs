@@ -7,6 +7,7 @@ pub mod core;
 pub mod driver;
 pub mod journal;
 
-pub use driver::spawn;
+pub use driver::{Handle, Running, SendError, Supervisor, SupervisorError, spawn};
+pub use fsm_macros::fsm;
 #[doc(inline)]
 pub use fsm_model as model;

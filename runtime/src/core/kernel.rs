@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Instant;
 
-use super::{Effects, Refused, Timers, Visits};
+use super::{Effects, Ending, Refused, Timers, Visits};
 
 /// How many microsteps may follow from one input.
 pub const MICROSTEPS_MAX: usize = 1_000;
@@ -54,6 +54,7 @@ pub struct Kernel<E, F, const TIMERS: usize, const VISITS: usize> {
     /// Streams that have ended, one bit each, until a state takes it.
     pub closed: u64,
     phase: Phase,
+    ending: Option<Ending>,
     microsteps: usize,
     chain: Vec<&'static str>,
 }
@@ -68,6 +69,7 @@ impl<E, F, const TIMERS: usize, const VISITS: usize> Default for Kernel<E, F, TI
             deferred: VecDeque::new(),
             closed: 0,
             phase: Phase::Fresh,
+            ending: None,
             microsteps: 0,
             chain: Vec::new(),
         }
@@ -91,32 +93,45 @@ impl<E, F, const TIMERS: usize, const VISITS: usize> Kernel<E, F, TIMERS, VISITS
         }
     }
 
-    /// Begins a step. `Ok` means that [`end`](Self::end) must follow.
-    ///
-    /// # Errors
-    ///
-    /// [`Refused`], which changes nothing.
+    /// Begins a step, and returns whether one can be made; [`end`](Self::end) or
+    /// [`poison`](Self::poison) must follow.
     #[inline]
-    pub fn begin(&mut self, state: Option<&'static str>) -> Result<(), Refused> {
-        if self.phase == Phase::Resting {
-            self.phase = Phase::Busy;
-            self.microsteps = 0;
-            return Ok(());
+    pub fn begin(&mut self) -> bool {
+        if self.phase != Phase::Resting {
+            return false;
         }
-        Err(match self.phase {
+        self.phase = Phase::Busy;
+        self.microsteps = 0;
+        true
+    }
+
+    /// Returns why no step can be made.
+    pub fn refusal(&self, state: &'static str) -> Refused {
+        match self.phase {
             Phase::Fresh => Refused::NotStarted,
-            Phase::Over => Refused::Over {
-                state: state.unwrap_or_default(),
-            },
-            _ => Refused::Poisoned,
-        })
+            Phase::Over => Refused::Over { state },
+            Phase::Resting | Phase::Busy | Phase::Poisoned => Refused::Poisoned,
+        }
+    }
+
+    /// Notes that a state was entered that ends the machine.
+    #[inline]
+    pub fn finish(&mut self, ending: Ending) {
+        self.ending = Some(ending);
+    }
+
+    /// Returns how the machine ended.
+    #[inline]
+    pub fn ending(&self) -> Option<Ending> {
+        self.ending
     }
 
     /// Ends a step that was begun.
     #[inline]
-    pub fn end(&mut self, over: bool) {
-        self.phase = if over { Phase::Over } else { Phase::Resting };
-        if over {
+    pub fn end(&mut self) {
+        self.phase = Phase::Resting;
+        if self.ending.is_some() {
+            self.phase = Phase::Over;
             self.timers.clear();
             self.visits.clear();
             self.raised.clear();
@@ -129,6 +144,13 @@ impl<E, F, const TIMERS: usize, const VISITS: usize> Kernel<E, F, TIMERS, VISITS
         self.phase = Phase::Poisoned;
         self.timers.clear();
         self.visits.clear();
+    }
+
+    /// Returns whether the machine can never go on. Asked between two steps, a step that was
+    /// begun and not ended means a panic.
+    #[inline]
+    pub fn is_poisoned(&self) -> bool {
+        matches!(self.phase, Phase::Busy | Phase::Poisoned)
     }
 
     /// Counts a microstep that leaves `state`.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use thiserror::Error;
 
-use super::{Queued, Visit};
+use super::{CallError, Queued, Visit};
 
 /// A machine that takes one input at a time, synchronously.
 ///
@@ -196,4 +196,34 @@ pub enum Refused {
     /// A handler panicked before. The machine can never go on.
     #[error("the machine is poisoned: a handler panicked")]
     Poisoned,
+}
+
+impl Refused {
+    /// Returns whether the machine can never go on.
+    pub fn is_fatal(&self) -> bool {
+        matches!(
+            self,
+            Self::Endless { .. } | Self::ZeroPeriod { .. } | Self::Poisoned
+        )
+    }
+
+    /// Returns what a caller is told whose call came when no step can be made.
+    pub fn to_caller(&self) -> CallError {
+        match *self {
+            Self::Over { state } => CallError::Over { state },
+            _ => CallError::Gone,
+        }
+    }
+
+    /// Keeps an error only if the machine can never go on.
+    ///
+    /// # Errors
+    ///
+    /// The error given, where it [is fatal](Self::is_fatal).
+    pub fn fatal<T>(result: Result<T, Self>) -> Result<(), Self> {
+        match result {
+            Err(refused) if refused.is_fatal() => Err(refused),
+            _ => Ok(()),
+        }
+    }
 }

@@ -20,6 +20,6 @@ mod run;
 pub use drive::{Drive, Invoked, Supervised};
 pub use error::SupervisorError;
 pub use handle::{Handle, Refusals, SendError};
-pub use source::{NoStreams, Source, Streams};
+pub use source::{NoStreams, Source, Streams, poll_next};
 pub use status::{End, Ended, Status, Watch};
 pub use supervisor::{MAILBOX_CAPACITY, Running, Supervisor, spawn};

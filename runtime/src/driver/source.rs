@@ -95,3 +95,8 @@ impl<E> Streams<E> for NoStreams {
         true
     }
 }
+
+/// Polls a source by reference: what generated code calls, whatever it has in scope.
+pub fn poll_next<S: Source>(source: &mut S, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
+    Pin::new(source).poll_next(cx)
+}

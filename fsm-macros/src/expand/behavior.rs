@@ -1,0 +1,81 @@
+//! The trait that the author's code fills in.
+
+use proc_macro2::TokenStream;
+
+use crate::ir::{Handler, HandlerKind, HandlerResult};
+
+use super::types::choice_name;
+use super::{Expander, code};
+
+impl Expander<'_> {
+    pub(super) fn behavior(&self) -> TokenStream {
+        let (vis, name) = (&self.machine.ast.vis, &self.names.behavior);
+        let docs = format!(
+            "What the names of a [`{}`] do: its guards, actions, effects, invocations and delays.",
+            self.names.machine
+        );
+        let methods = self
+            .machine
+            .handlers
+            .iter()
+            .map(|handler| self.method(handler));
+        code! {
+            #[doc = #docs]
+            #vis trait #name { #(#methods)* }
+        }
+    }
+
+    fn method(&self, handler: &Handler) -> TokenStream {
+        let docs = handler.uses.join("\n\n");
+        let name = &handler.name;
+        let params = handler.params.iter().map(|param| {
+            let (name, ty) = (&param.name, &param.ty);
+            code!(#name: #ty)
+        });
+        let receiver = match handler.kind {
+            HandlerKind::Guard | HandlerKind::Delay => code!(&self),
+            _ => code!(&mut self),
+        };
+        let result = self.result(handler);
+        code! {
+            #[doc = #docs]
+            fn #name(#receiver #(, #params)*) #result;
+        }
+    }
+
+    fn result(&self, handler: &Handler) -> TokenStream {
+        let value = match &handler.result {
+            HandlerResult::Plain => code!(()),
+            HandlerResult::Value(ty) => ty.clone(),
+            HandlerResult::Choice(_) => {
+                let name = choice_name(handler);
+                code!(#name)
+            }
+        };
+        match handler.kind {
+            HandlerKind::Guard => code!(-> bool),
+            HandlerKind::Delay => code!(-> ::core::time::Duration),
+            HandlerKind::Action if matches!(handler.result, HandlerResult::Plain) => code!(),
+            HandlerKind::Action => code!(-> #value),
+            HandlerKind::Effect => {
+                let output = self.fallible(&value);
+                code!(-> impl ::core::future::Future<Output = #output> + ::core::marker::Send)
+            }
+            HandlerKind::Invocation => {
+                let output = self.fallible(&value);
+                code! {
+                    -> impl ::core::future::Future<Output = #output>
+                        + ::core::marker::Send + 'static
+                }
+            }
+        }
+    }
+
+    /// `Result<T, E>` where the machine declares an error, else `T`.
+    fn fallible(&self, value: &TokenStream) -> TokenStream {
+        match &self.machine.ast.error {
+            Some(error) => code!(::core::result::Result<#value, #error>),
+            None => value.clone(),
+        }
+    }
+}

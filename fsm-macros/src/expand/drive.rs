@@ -1,0 +1,126 @@
+//! What the driver needs: effects run, invocations started.
+
+use fsm_model::InvocationId;
+use proc_macro2::TokenStream;
+
+use super::call::{LENT, Use};
+use super::types::effect_variant;
+use super::{Expander, code};
+
+impl Expander<'_> {
+    pub(super) fn drive(&self) -> TokenStream {
+        let (name, b, behavior) = (&self.names.machine, &self.names.b, &self.names.behavior);
+        let (effect, done, error) = (self.effect_type(), self.done_type(), self.error_type());
+        let handle = &self.names.handle;
+        let run = self.body(|| self.run_body());
+        let invoke = self.body(|| self.invoke_body());
+        code! {
+            impl<#b: #behavior> ::fsmith::driver::Drive for #name<#b>
+            where
+                #name<#b>: ::core::marker::Send + 'static,
+            {
+                type Handle = #handle;
+
+                #[allow(
+                    clippy::manual_async_fn,
+                    reason = "`async fn` would not say that the future is `Send`"
+                )]
+                fn run(
+                    &mut self,
+                    effect: #effect,
+                ) -> impl ::core::future::Future<
+                    Output = ::core::result::Result<(), #error>,
+                > + ::core::marker::Send {
+                    async move { #run }
+                }
+
+                fn take_invocation(
+                    &mut self,
+                ) -> ::core::option::Option<(
+                    ::fsmith::core::Visit,
+                    ::fsmith::driver::Invoked<#done, #error>,
+                )> {
+                    #invoke
+                }
+            }
+        }
+    }
+
+    fn run_body(&self) -> TokenStream {
+        if self.effects().next().is_none() {
+            return code!(match effect {});
+        }
+        let (b, effect) = (&self.names.b, &self.names.effect);
+        let fallible = self.machine.ast.error.is_some();
+        let arms = self.effects().map(|handler| {
+            let (name, variant) = (&handler.name, effect_variant(handler));
+            let args: Vec<syn::Ident> = (0..handler.params.len())
+                .map(super::dispatch::part_name)
+                .collect();
+            let pattern = (!args.is_empty()).then(|| code!((#(#args),*)));
+            let call = code!(#b::#name(&mut self.behavior #(, #args)*).await);
+            match fallible {
+                true => code!(#effect::#variant #pattern => #call,),
+                false => code!(#effect::#variant #pattern => {
+                    #call;
+                    ::core::result::Result::Ok(())
+                }),
+            }
+        });
+        code!(match effect { #(#arms)* })
+    }
+
+    fn invoke_body(&self) -> TokenStream {
+        if self.model.invocations.is_empty() {
+            return code!(::core::option::Option::None);
+        }
+        let (done, error) = (self.done_type(), self.error_type());
+        let arms = self.model.invocation_ids().map(|id| self.invoke_arm(id));
+        code! {
+            let visit = self.kernel.visits.start_next()?;
+            let task: ::fsmith::driver::Invoked<#done, #error> = match visit.slot {
+                #(#arms)*
+                _ => return ::core::option::Option::None,
+            };
+            ::core::option::Option::Some((visit, task))
+        }
+    }
+
+    fn invoke_arm(&self, id: InvocationId) -> TokenStream {
+        let task = &self.machine[id];
+        let (b, done, slot) = (&self.names.b, &self.names.done, id.0 as u8);
+        let (name, variant) = (
+            &self.machine.handlers[task.handler].name,
+            &self.names.results[id.index()],
+        );
+        let mut fields = Vec::new();
+        Self::collect_fields(&task.args, &mut fields);
+        let state = (!fields.is_empty()).then(|| {
+            let pattern = self.pattern(&self.leaves_within(task.owner), &fields);
+            code!(let #pattern = &mut self.state else { return ::core::option::Option::None };)
+        });
+        let args = self.args(&task.args, Use::Own, LENT);
+        let value = match &task.output {
+            Some(_) => code!(#done::#variant(result)),
+            None => code!(#done::#variant),
+        };
+        let result = match &task.output {
+            Some(_) => code!(result),
+            None => code!(_),
+        };
+        let ended = match self.machine.ast.error.is_some() {
+            true => code!(task.await.map(|#result| #value)),
+            false => code!({
+                let #result = task.await;
+                ::core::result::Result::Ok(#value)
+            }),
+        };
+        code! {
+            #slot => {
+                #state
+                let task = #b::#name(&mut self.behavior #(, #args)*);
+                ::std::boxed::Box::pin(async move { #ended })
+            }
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! Entering and leaving states: entry and exit actions, timers, invocations, and the new state.
+
+use std::collections::BTreeSet;
+
+use fsm_model::{Finality, StateId};
+use proc_macro2::TokenStream;
+use syn::Ident;
+
+use crate::ir::{Field, Goal, Rule};
+
+use super::call::LENT;
+use super::{Expander, code};
+
+impl Expander<'_> {
+    /// Takes the state apart and leaves everything from the active leaf up to below `domain`.
+    ///
+    /// Afterwards the fields of `owner` and around it stand in local names.
+    pub(super) fn leave(&self, owner: Option<StateId>, domain: Option<StateId>) -> TokenStream {
+        let opened = self.open(owner);
+        let Some(owner) = owner else { return opened };
+        let left = self
+            .model
+            .path(owner)
+            .take_while(|&state| Some(state) != domain);
+        let exits = left.filter_map(|state| self.exit_call(state));
+        code!(#opened #(#exits)*)
+    }
+
+    /// Leaves what is inside `owner`, and puts the fields seen there into local names.
+    fn open(&self, owner: Option<StateId>) -> TokenStream {
+        let fields = self.field_names(owner);
+        let is_leaf = owner.is_some_and(|owner| !self.model.is_composite(owner));
+        if is_leaf {
+            if fields.is_empty() {
+                return TokenStream::new();
+            }
+            let state = &self.names.state;
+            let variant = owner.map(|owner| &self.machine[owner].ast.name);
+            return code! {
+                let ::core::option::Option::Some(#state::#variant { #(mut #fields),* }) =
+                    self.state.take()
+                else {
+                    return ::core::result::Result::Err(::fsmith::core::Refused::Poisoned);
+                };
+            };
+        }
+        if !self.leaves_something(owner) {
+            return TokenStream::new();
+        }
+        let leave = self.leave_inside_name(owner);
+        code!(let (#(mut #fields,)*) = self.#leave(now)?;)
+    }
+
+    fn leave_inside_name(&self, owner: Option<StateId>) -> Ident {
+        match owner {
+            Some(owner) => self.names.leave_inside[owner.index()].clone(),
+            None => Ident::new("leave_inside", proc_macro2::Span::mixed_site()),
+        }
+    }
+
+    /// Returns whether leaving the inside of `owner` does anything or gives any field.
+    fn leaves_something(&self, owner: Option<StateId>) -> bool {
+        let inside = |state: &StateId| Some(*state) != owner && self.has_exit(*state);
+        !self.field_names(owner).is_empty()
+            || self
+                .leaves_within(owner)
+                .into_iter()
+                .any(|leaf| self.path_below(leaf, owner).iter().any(inside))
+    }
+
+    /// One method for each composite state that a rule leaves.
+    pub(super) fn leave_inside(&self) -> TokenStream {
+        let mut owners: BTreeSet<Option<StateId>> = BTreeSet::new();
+        for rule in self
+            .machine
+            .rules
+            .iter()
+            .filter(|rule| !rule.goals.is_empty())
+        {
+            let is_leaf = rule
+                .owner
+                .is_some_and(|owner| !self.model.is_composite(owner));
+            if !is_leaf && self.leaves_something(rule.owner) {
+                owners.insert(rule.owner);
+            }
+        }
+        owners
+            .into_iter()
+            .map(|owner| self.leave_inside_of(owner))
+            .collect()
+    }
+
+    fn leave_inside_of(&self, owner: Option<StateId>) -> TokenStream {
+        let name = self.leave_inside_name(owner);
+        let kept = self.field_names(owner);
+        let types = self
+            .machine
+            .fields_at(owner)
+            .into_iter()
+            .map(|field| &field.ty);
+        let state = &self.names.state;
+        let arms = self.leaves_within(owner).into_iter().map(|leaf| {
+            let variant = &self.machine[leaf].ast.name;
+            let fields = self.field_names(Some(leaf));
+            let fields = (!fields.is_empty()).then(|| code!({ #(mut #fields),* }));
+            let path = self.path_below(leaf, owner);
+            let exits = path.into_iter().filter_map(|state| self.exit_call(state));
+            code! {
+                ::core::option::Option::Some(#state::#variant #fields) => {
+                    #(#exits)*
+                    ::core::result::Result::Ok((#(#kept,)*))
+                }
+            }
+        });
+        code! {
+            fn #name(
+                &mut self,
+                now: ::std::time::Instant,
+            ) -> ::core::result::Result<(#(#types,)*), ::fsmith::core::Refused> {
+                match self.state.take() {
+                    #(#arms)*
+                    _ => ::core::result::Result::Err(::fsmith::core::Refused::Poisoned),
+                }
+            }
+        }
+    }
+
+    /// Enters a target: what lies between it and what was not left, then itself.
+    pub(super) fn enter_goal(
+        &self,
+        rule: &Rule,
+        goal: &Goal,
+        data: Vec<TokenStream>,
+    ) -> TokenStream {
+        let target = goal.places[0].state;
+        let domain = self.domain(rule, goal);
+        let mut between = self.path_below(target, domain);
+        between.remove(0);
+        let arrivals = between
+            .into_iter()
+            .rev()
+            .filter_map(|state| self.arrive_call(state));
+        let around = self.field_names(self.model[target].parent);
+        let data = around.into_iter().map(|name| code!(#name)).chain(data);
+        let enter = &self.names.enter[target.index()];
+        code!(#(#arrivals)* self.#enter(#(#data,)* now)?;)
+    }
+
+    /// The methods that enter the states that can be entered by name or as initial ones.
+    pub(super) fn entering(&self) -> TokenStream {
+        self.entered()
+            .into_iter()
+            .map(|state| self.enter_method(state))
+            .collect()
+    }
+
+    fn entered(&self) -> BTreeSet<StateId> {
+        let goals = self.machine.rules.iter().flat_map(|rule| &rule.goals);
+        let places = goals.flat_map(|goal| &goal.places).map(|place| place.state);
+        let mut open: Vec<StateId> = places.chain(self.model.initial(None)).collect();
+        let mut entered = BTreeSet::new();
+        while let Some(state) = open.pop() {
+            if entered.insert(state) {
+                open.extend(self.model.initial(Some(state)));
+            }
+        }
+        entered
+    }
+
+    fn enter_method(&self, state: StateId) -> TokenStream {
+        let name = &self.names.enter[state.index()];
+        let fields: Vec<&Field> = self.machine.fields(state);
+        let names: Vec<&Ident> = fields.iter().map(|field| &field.name).collect();
+        let types = fields.iter().map(|field| &field.ty);
+        let arrive = self.arrive_call(state);
+        let rest = match self.model.initial(Some(state)) {
+            Some(inner) => {
+                let enter = &self.names.enter[inner.index()];
+                code!(self.#enter(#(#names,)* now))
+            }
+            None => self.settle_in(state, &names),
+        };
+        code! {
+            fn #name(
+                &mut self,
+                #(mut #names: #types,)*
+                now: ::std::time::Instant,
+            ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+                #arrive
+                #rest
+            }
+        }
+    }
+
+    /// The end of entering: the machine is in a leaf.
+    fn settle_in(&self, leaf: StateId, fields: &[&Ident]) -> TokenStream {
+        let (state, variant) = (&self.names.state, &self.machine[leaf].ast.name);
+        let fields = (!fields.is_empty()).then(|| code!({ #(#fields),* }));
+        let over = match (self.model[leaf].parent, self.model[leaf].finality) {
+            (_, Finality::No) => None,
+            (None, Finality::Final) => {
+                Some(code!(self.kernel.finish(::fsmith::core::Ending::Completed);))
+            }
+            (None, Finality::Failed) => {
+                Some(code!(self.kernel.finish(::fsmith::core::Ending::Failed);))
+            }
+            (Some(parent), _) => self.hears_done(parent).then(|| {
+                let parent = parent.0;
+                code!(self.kernel.raised.push_back(::fsmith::core::Internal::Done(#parent));)
+            }),
+        };
+        code! {
+            self.state = ::core::option::Option::Some(#state::#variant #fields);
+            #over
+            ::core::result::Result::Ok(())
+        }
+    }
+
+    /// Returns whether a rule waits for the end of a composite state.
+    pub(super) fn hears_done(&self, state: StateId) -> bool {
+        let done = fsm_model::Trigger::Done(fsm_model::DoneOf::State(state));
+        self.model.rules.iter().any(|rule| rule.trigger == done)
+    }
+
+    /// What entering and leaving does in a state itself.
+    pub(super) fn edges(&self) -> TokenStream {
+        let arrivals = self
+            .model
+            .state_ids()
+            .filter(|&state| self.has_entry(state));
+        let exits = self.model.state_ids().filter(|&state| self.has_exit(state));
+        let arrivals = arrivals.map(|state| self.arrive_method(state));
+        let exits = exits.map(|state| self.exit_method(state));
+        arrivals.chain(exits).collect()
+    }
+
+    fn arrive_method(&self, state: StateId) -> TokenStream {
+        let name = &self.names.arrive[state.index()];
+        let params = self.lent_params(state);
+        let actions = self.actions(&self.machine[state].entry, LENT);
+        let timers = self
+            .timers_of(Some(state))
+            .map(|timer| self.arm(timer, LENT));
+        let tasks = self
+            .tasks_of(state)
+            .map(|slot| code!(self.kernel.visits.enter(#slot);));
+        code! {
+            fn #name(
+                &mut self,
+                #(#params,)*
+                now: ::std::time::Instant,
+            ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+                #actions
+                #(#timers)*
+                #(#tasks)*
+                ::core::result::Result::Ok(())
+            }
+        }
+    }
+
+    fn exit_method(&self, state: StateId) -> TokenStream {
+        let name = &self.names.exit[state.index()];
+        let params = self.lent_params(state);
+        let timers = self.timers_of(Some(state)).map(|timer| {
+            let slot = self.slot(timer);
+            code!(self.kernel.timers.disarm(#slot);)
+        });
+        let tasks = self
+            .tasks_of(state)
+            .map(|slot| code!(self.kernel.visits.leave(#slot);));
+        let actions = self.actions(&self.machine[state].exit, LENT);
+        code! {
+            fn #name(
+                &mut self,
+                #(#params,)*
+                now: ::std::time::Instant,
+            ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+                #(#timers)*
+                #(#tasks)*
+                #actions
+                ::core::result::Result::Ok(())
+            }
+        }
+    }
+
+    fn lent_params(&self, state: StateId) -> Vec<TokenStream> {
+        let fields = self.machine.fields(state).into_iter();
+        fields
+            .map(|field| {
+                let (name, ty) = (&field.name, &field.ty);
+                code!(#name: &mut #ty)
+            })
+            .collect()
+    }
+
+    fn arrive_call(&self, state: StateId) -> Option<TokenStream> {
+        let (name, fields) = (
+            &self.names.arrive[state.index()],
+            self.field_names(Some(state)),
+        );
+        self.has_entry(state)
+            .then(|| code!(self.#name(#(&mut #fields,)* now)?;))
+    }
+
+    fn exit_call(&self, state: StateId) -> Option<TokenStream> {
+        let (name, fields) = (
+            &self.names.exit[state.index()],
+            self.field_names(Some(state)),
+        );
+        self.has_exit(state)
+            .then(|| code!(self.#name(#(&mut #fields,)* now)?;))
+    }
+
+    fn has_entry(&self, state: StateId) -> bool {
+        !self.machine[state].entry.is_empty() || self.keeps_time_or_tasks(state)
+    }
+
+    fn has_exit(&self, state: StateId) -> bool {
+        !self.machine[state].exit.is_empty() || self.keeps_time_or_tasks(state)
+    }
+
+    fn keeps_time_or_tasks(&self, state: StateId) -> bool {
+        self.timers_of(Some(state)).next().is_some() || self.tasks_of(state).next().is_some()
+    }
+
+    /// The slots of a state's invocations.
+    fn tasks_of(&self, state: StateId) -> impl Iterator<Item = usize> + '_ {
+        let tasks = self.model.invocation_ids();
+        tasks
+            .filter(move |&id| self.model[id].owner == Some(state))
+            .map(|id| id.index())
+    }
+
+    fn field_names(&self, place: Option<StateId>) -> Vec<&Ident> {
+        self.machine
+            .fields_at(place)
+            .into_iter()
+            .map(|field| &field.name)
+            .collect()
+    }
+
+    /// The leaves inside `place`; all that can be left for the machine itself.
+    pub(super) fn leaves_within(&self, place: Option<StateId>) -> Vec<StateId> {
+        let inside = |leaf: &StateId| match place {
+            Some(place) => self.model.is_within(*leaf, place),
+            None => !self.model.ends_machine(*leaf),
+        };
+        self.leaves.iter().copied().filter(inside).collect()
+    }
+
+    /// `state` and the states around it, innermost first, up to below `place`.
+    fn path_below(&self, state: StateId, place: Option<StateId>) -> Vec<StateId> {
+        self.model
+            .path(state)
+            .take_while(|&at| Some(at) != place)
+            .collect()
+    }
+}

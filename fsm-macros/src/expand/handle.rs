@@ -1,0 +1,107 @@
+//! The typed handle: one method a command or a call.
+
+use fsm_model::{EventId, EventKind};
+use proc_macro2::TokenStream;
+
+use super::dispatch::part_name;
+use super::{Expander, code};
+
+impl Expander<'_> {
+    pub(super) fn handle(&self) -> TokenStream {
+        let (vis, name) = (&self.machine.ast.vis, &self.names.handle);
+        let (event, id) = (&self.names.event, &self.names.id);
+        let docs = format!(
+            "Sends commands and calls to a running [`{}`].",
+            self.names.machine
+        );
+        let sent = |&id: &EventId| self.model[id].kind != EventKind::Stream;
+        let methods = self
+            .model
+            .event_ids()
+            .filter(sent)
+            .map(|id| self.handle_method(id));
+        code! {
+            #[doc = #docs]
+            #[derive(Clone, Debug)]
+            #vis struct #name {
+                /// What every supervisor has: its state, a watch on it, and how it is ended.
+                #vis supervisor: ::fsmith::Handle<#event, #id>,
+            }
+
+            impl #name { #(#methods)* }
+
+            impl ::core::convert::From<::fsmith::Handle<#event, #id>> for #name {
+                fn from(supervisor: ::fsmith::Handle<#event, #id>) -> Self {
+                    Self { supervisor }
+                }
+            }
+        }
+    }
+
+    fn handle_method(&self, id: EventId) -> TokenStream {
+        let (vis, event, id_name) = (&self.machine.ast.vis, &self.machine[id], &self.names.id);
+        let (name, name_event) = (&self.names.events[id.index()], &self.names.event);
+        let names: Vec<syn::Ident> = event
+            .payload
+            .iter()
+            .enumerate()
+            .map(|(i, part)| part.name.clone().unwrap_or_else(|| part_name(i)))
+            .collect();
+        let types = event.payload.iter().map(|part| &part.ty);
+        let mut parts: Vec<TokenStream> = names.iter().map(|name| code!(#name)).collect();
+        let docs = match event.docs.is_empty() {
+            true => format!("Sends `{}`.", event.name),
+            false => event.docs.clone(),
+        };
+        let Some(answer) = event
+            .ast
+            .answer
+            .as_ref()
+            .filter(|_| event.kind == EventKind::Call)
+        else {
+            let value = self.event_value(id, &parts);
+            return code! {
+                #[doc = #docs]
+                ///
+                /// Returns once it is accepted.
+                ///
+                /// # Errors
+                ///
+                /// Gives the event back where the machine has ended.
+                ///
+                /// # Cancel safety
+                ///
+                /// Dropped before it returns, the event has not been sent.
+                #vis async fn #name(
+                    &self #(, #names: #types)*
+                ) -> ::core::result::Result<(), ::fsmith::SendError<#name_event, #id_name>> {
+                    self.supervisor.send(#value).await
+                }
+            };
+        };
+        let named = event.payload.iter().any(|part| part.name.is_some());
+        let variant = &event.ast.name;
+        let value = if named {
+            code!(#name_event::#variant { #(#names,)* reply })
+        } else {
+            parts.push(code!(reply));
+            code!(#name_event::#variant(#(#parts),*))
+        };
+        code! {
+            #[doc = #docs]
+            ///
+            /// # Errors
+            ///
+            /// Names the state that refused it, ignored it or left it unanswered.
+            ///
+            /// # Cancel safety
+            ///
+            /// Dropped before it returns, the answer is lost; the call may have been handled.
+            #vis async fn #name(
+                &self #(, #names: #types)*
+            ) -> ::core::result::Result<#answer, ::fsmith::core::CallError> {
+                self.supervisor.call(move |reply| #value).await
+            }
+        }
+    }
+}

@@ -1,0 +1,451 @@
+//! The private methods of a machine: what an input, a timer or a raised event sets off.
+
+use fsm_model::{DoneOf, EventId, EventKind, InvocationId, StateId, Trigger};
+use proc_macro2::TokenStream;
+
+use super::dispatch::{Occurrence, part_name};
+use super::{Expander, code};
+
+impl Expander<'_> {
+    /// One `impl` block, left out where the machine is not sound.
+    pub(super) fn steps(&self) -> TokenStream {
+        if !self.sound {
+            return TokenStream::new();
+        }
+        let (name, b, behavior) = (&self.names.machine, &self.names.b, &self.names.behavior);
+        let parts = [
+            self.take(),
+            self.on_events(),
+            self.on_others(),
+            self.settle(),
+            self.firing(),
+            self.leaving_rules(),
+            self.leave_inside(),
+            self.entering(),
+            self.edges(),
+            self.ends(),
+        ];
+        code! {
+            #[allow(
+                unused_variables,
+                unused_mut,
+                clippy::all,
+                clippy::pedantic,
+                clippy::nursery,
+                clippy::restriction,
+                reason = "generated: each method has the same shape, whatever its state needs"
+            )]
+            impl<#b: #behavior> #name<#b> { #(#parts)* }
+        }
+    }
+
+    /// What an input is.
+    fn take(&self) -> TokenStream {
+        let (event, error, done) = (&self.names.event, self.error_type(), self.done_type());
+        let fallible = self.machine.ast.error.is_some();
+        let error_arm = match fallible {
+            true => code!(self.on_error(cause, now)?),
+            false => code!(match cause {}),
+        };
+        let closed = self.closed_arm();
+        let done_arm = self.done_arm();
+        code! {
+            #[inline]
+            fn take(
+                &mut self,
+                input: ::fsmith::core::Input<#event, #error, #done>,
+                now: ::std::time::Instant,
+            ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+                let outcome = match input {
+                    ::fsmith::core::Input::Event(event) => self.on_event(event, now)?,
+                    ::fsmith::core::Input::Error(cause) => #error_arm,
+                    ::fsmith::core::Input::Idle => self.on_idle(now)?,
+                    ::fsmith::core::Input::Closed(stream) => #closed,
+                    ::fsmith::core::Input::Shutdown => self.on_shutdown(now)?,
+                    ::fsmith::core::Input::Done { visit, result } => #done_arm,
+                    _ => ::fsmith::core::Outcome::Unhandled,
+                };
+                self.settle(now)?;
+                ::core::result::Result::Ok(outcome)
+            }
+        }
+    }
+
+    fn closed_arm(&self) -> TokenStream {
+        if self.closed_streams().is_empty() {
+            return code!(::fsmith::core::Outcome::Unhandled);
+        }
+        code!({
+            self.kernel.closed |= 1_u64.checked_shl(u32::from(stream)).unwrap_or(0);
+            match self.offer_closed(now)? {
+                true => ::fsmith::core::Outcome::Taken,
+                false => ::fsmith::core::Outcome::Deferred,
+            }
+        })
+    }
+
+    fn done_arm(&self) -> TokenStream {
+        if self.model.invocations.is_empty() {
+            return code!(::fsmith::core::Outcome::Unhandled);
+        }
+        let done = &self.names.done;
+        let ids = || self.model.invocation_ids();
+        let arms = ids().map(|id| {
+            let variant = &self.names.results[id.index()];
+            let method = &self.names.on_done[id.index()];
+            let (pattern, value) = match &self.machine[id].output {
+                Some(_) => (code!((result)), code!(result)),
+                None => (code!(), code!(())),
+            };
+            match self.waits_for(id) {
+                true => code!(#done::#variant #pattern => self.#method(#value, now)?),
+                false => code!(#done::#variant { .. } => ::fsmith::core::Outcome::Unhandled),
+            }
+        });
+        let failed = match self.machine.ast.error.is_some() {
+            false => code!(match cause {}),
+            true => {
+                let named = ids().filter(|&id| self.names_error(id)).map(|id| {
+                    let (slot, method) = (id.0 as u8, &self.names.on_error[id.index()]);
+                    code!(#slot => self.#method(cause, now)?,)
+                });
+                code!(match visit.slot { #(#named)* _ => self.on_error(cause, now)? })
+            }
+        };
+        code! {
+            match result {
+                _ if !self.kernel.visits.finish(visit) => ::fsmith::core::Outcome::Unhandled,
+                ::core::result::Result::Ok(done) => match done { #(#arms),* },
+                ::core::result::Result::Err(cause) => #failed,
+            }
+        }
+    }
+
+    fn waits_for(&self, id: InvocationId) -> bool {
+        let done = Trigger::Done(DoneOf::Invocation(id));
+        self.model.rules.iter().any(|rule| rule.trigger == done)
+    }
+
+    fn names_error(&self, id: InvocationId) -> bool {
+        self.model
+            .rules
+            .iter()
+            .any(|rule| rule.trigger == Trigger::Error(Some(id)))
+    }
+
+    /// The streams for whose end a rule waits, with their numbers.
+    fn closed_streams(&self) -> Vec<(usize, EventId)> {
+        let waits = |event: EventId| {
+            self.model
+                .rules
+                .iter()
+                .any(|rule| rule.trigger == Trigger::Closed(event))
+        };
+        self.stream_ids()
+            .enumerate()
+            .filter(|&(_, event)| waits(event))
+            .collect()
+    }
+
+    fn on_events(&self) -> TokenStream {
+        let event = &self.names.event;
+        let arms = self.model.event_ids().map(|id| {
+            let method = &self.names.on_event[id.index()];
+            let (pattern, values) = self.event_parts(id);
+            code!(#event::#pattern => self.#method(#(#values,)* now))
+        });
+        let body = match self.model.events.is_empty() {
+            true => code!(match event {}),
+            false => code!(match event { #(#arms),* }),
+        };
+        let methods = self.model.event_ids().map(|id| self.on_event(id));
+        code! {
+            #[inline]
+            fn on_event(
+                &mut self,
+                event: #event,
+                now: ::std::time::Instant,
+            ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+                #body
+            }
+
+            #(#methods)*
+        }
+    }
+
+    /// The pattern of an event, and the local names of its parts.
+    fn event_parts(&self, id: EventId) -> (TokenStream, Vec<syn::Ident>) {
+        let event = &self.machine[id];
+        let variant = &event.ast.name;
+        let mut names: Vec<syn::Ident> = (0..event.payload.len()).map(part_name).collect();
+        let is_call = event.kind == EventKind::Call;
+        let reply = || syn::Ident::new("reply", proc_macro2::Span::mixed_site());
+        if event.payload.iter().any(|part| part.name.is_some()) {
+            let fields = event.payload.iter().map(|part| &part.name);
+            let reply_field = is_call.then(|| code!(reply,));
+            let pattern = code!(#variant { #(#fields: #names,)* #reply_field });
+            names.extend(is_call.then(reply));
+            return (pattern, names);
+        }
+        names.extend(is_call.then(reply));
+        let parts = (!names.is_empty()).then(|| code!((#(#names),*)));
+        (code!(#variant #parts), names)
+    }
+
+    fn on_event(&self, id: EventId) -> TokenStream {
+        let event = &self.machine[id];
+        let method = &self.names.on_event[id.index()];
+        let params = event.payload.iter().enumerate().map(|(i, part)| {
+            let (name, ty) = (part_name(i), &part.ty);
+            code!(#name: #ty,)
+        });
+        let reply = event
+            .ast
+            .answer
+            .as_ref()
+            .filter(|_| event.kind == EventKind::Call);
+        let reply = reply.map(|answer| code!(reply: ::fsmith::core::Reply<#answer>,));
+        let body = self.dispatch(Occurrence::Event(id));
+        code! {
+            #[inline]
+            fn #method(
+                &mut self,
+                #(#params)*
+                #reply
+                now: ::std::time::Instant,
+            ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+                #body
+            }
+        }
+    }
+
+    /// What happens without having been sent.
+    fn on_others(&self) -> TokenStream {
+        let plain = |name: &syn::Ident, occurrence: Occurrence, param: Option<TokenStream>| {
+            let body = self.dispatch(occurrence);
+            code! {
+                fn #name(
+                    &mut self,
+                    #param
+                    now: ::std::time::Instant,
+                ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+                    #body
+                }
+            }
+        };
+        let word = |word: &str| syn::Ident::new(word, proc_macro2::Span::mixed_site());
+        let mut methods = vec![
+            plain(&word("on_idle"), Occurrence::Idle, None),
+            plain(&word("on_shutdown"), Occurrence::Shutdown, None),
+        ];
+        if self.has_always() {
+            methods.push(plain(&word("always"), Occurrence::Always, None));
+        }
+        if self.machine.ast.error.is_some() {
+            let error = self.error_type();
+            let cause = code!(cause: #error,);
+            let unnamed = Occurrence::Error(None);
+            methods.push(plain(&word("on_error"), unnamed, Some(cause.clone())));
+            for id in self
+                .model
+                .invocation_ids()
+                .filter(|&id| self.names_error(id))
+            {
+                let name = &self.names.on_error[id.index()];
+                methods.push(plain(
+                    name,
+                    Occurrence::Error(Some(id)),
+                    Some(cause.clone()),
+                ));
+            }
+        }
+        for id in self.model.invocation_ids().filter(|&id| self.waits_for(id)) {
+            let (name, output) = (&self.names.on_done[id.index()], self.output(id));
+            let done = Occurrence::Done(DoneOf::Invocation(id));
+            methods.push(plain(name, done, Some(code!(result: #output,))));
+        }
+        for state in self.done_states() {
+            let name = &self.names.on_done_state[state.index()];
+            methods.push(plain(name, Occurrence::Done(DoneOf::State(state)), None));
+        }
+        for (_, stream) in self.closed_streams() {
+            let name = &self.names.on_closed[stream.index()];
+            methods.push(plain(name, Occurrence::Closed(stream), None));
+        }
+        methods.into_iter().collect()
+    }
+
+    fn done_states(&self) -> impl Iterator<Item = StateId> + '_ {
+        self.model
+            .state_ids()
+            .filter(|&state| self.hears_done(state))
+    }
+
+    fn has_always(&self) -> bool {
+        self.model
+            .rules
+            .iter()
+            .any(|rule| rule.trigger == Trigger::Always)
+    }
+
+    fn raises(&self) -> bool {
+        let raises = |action: &crate::ir::Action| matches!(action, crate::ir::Action::Raise { .. });
+        let rules = self.machine.rules.iter().flat_map(|rule| &rule.actions);
+        let edges = self
+            .machine
+            .states
+            .iter()
+            .flat_map(|state| state.entry.iter().chain(&state.exit));
+        rules.chain(edges).any(raises) || self.done_states().next().is_some()
+    }
+
+    /// Runs on until nothing follows: `always`, then what was raised, then ended streams.
+    fn settle(&self) -> TokenStream {
+        let always = self.has_always().then(|| {
+            code! {
+                while self.always(now)? == ::fsmith::core::Outcome::Taken {
+                    self.kernel.microstep(self.state_name())?;
+                    if self.kernel.ending().is_some() {
+                        return ::core::result::Result::Ok(());
+                    }
+                }
+            }
+        });
+        let raised = self.raises().then(|| self.raised_turn());
+        let closed = (!self.closed_streams().is_empty()).then(|| {
+            code! {
+                if self.kernel.closed != 0 && self.offer_closed(now)? {
+                    self.kernel.microstep(self.state_name())?;
+                    continue;
+                }
+            }
+        });
+        let offer = self.offer_closed();
+        let body = match (always, raised, closed) {
+            (None, None, None) => code!(),
+            (always, raised, closed) => {
+                let over = code!(if self.kernel.ending().is_some() {
+                    break;
+                });
+                code!(loop { #over #always #raised #closed break; })
+            }
+        };
+        code! {
+            #[inline]
+            fn settle(
+                &mut self,
+                now: ::std::time::Instant,
+            ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+                #body
+                ::core::result::Result::Ok(())
+            }
+
+            #offer
+        }
+    }
+
+    fn raised_turn(&self) -> TokenStream {
+        let done = self.done_states().map(|state| {
+            let (number, method) = (state.0, &self.names.on_done_state[state.index()]);
+            code!(::fsmith::core::Internal::Done(#number) => self.#method(now),)
+        });
+        code! {
+            if let ::core::option::Option::Some(internal) = self.kernel.raised.pop_front() {
+                self.kernel.microstep(self.state_name())?;
+                let taken = match internal {
+                    ::fsmith::core::Internal::Event(event) => self.on_event(event, now),
+                    #(#done)*
+                    _ => ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled),
+                };
+                ::fsmith::core::Refused::fatal(taken)?;
+                continue;
+            }
+        }
+    }
+
+    /// Offers the ends of streams that no state has taken yet.
+    fn offer_closed(&self) -> TokenStream {
+        let streams = self.closed_streams();
+        if streams.is_empty() {
+            return TokenStream::new();
+        }
+        let offers = streams.iter().map(|&(number, stream)| {
+            let (bit, method) = (1_u64 << number, &self.names.on_closed[stream.index()]);
+            code! {
+                if self.kernel.closed & #bit != 0
+                    && self.#method(now)? == ::fsmith::core::Outcome::Taken
+                {
+                    self.kernel.closed &= !#bit;
+                    return ::core::result::Result::Ok(true);
+                }
+            }
+        });
+        code! {
+            fn offer_closed(
+                &mut self,
+                now: ::std::time::Instant,
+            ) -> ::core::result::Result<bool, ::fsmith::core::Refused> {
+                #(#offers)*
+                ::core::result::Result::Ok(false)
+            }
+        }
+    }
+
+    /// How steps end, and what becomes of an input that no step is made for.
+    fn ends(&self) -> TokenStream {
+        let (event, error, done) = (&self.names.event, self.error_type(), self.done_type());
+        let calls = self
+            .model
+            .event_ids()
+            .filter(|&id| self.model[id].kind == EventKind::Call);
+        let calls = calls.map(|id| {
+            let variant = &self.machine[id].ast.name;
+            let named = self.machine[id]
+                .payload
+                .iter()
+                .any(|part| part.name.is_some());
+            let pattern = match named {
+                true => code!({ reply, .. }),
+                false => code!((.., reply)),
+            };
+            code! {
+                ::fsmith::core::Input::Event(#event::#variant #pattern) => {
+                    reply.fail(refused.to_caller());
+                }
+            }
+        });
+        code! {
+            fn state_name(&self) -> &'static str {
+                self.state.as_ref().map_or("", |state| state.name())
+            }
+
+            #[inline]
+            fn finish<T>(
+                &mut self,
+                result: ::core::result::Result<T, ::fsmith::core::Refused>,
+            ) -> ::core::result::Result<T, ::fsmith::core::Refused> {
+                match &result {
+                    ::core::result::Result::Err(refused) if refused.is_fatal() => {
+                        self.state = ::core::option::Option::None;
+                        self.kernel.poison();
+                    }
+                    _ => self.kernel.end(),
+                }
+                result
+            }
+
+            #[cold]
+            fn turn_away(
+                &mut self,
+                input: ::fsmith::core::Input<#event, #error, #done>,
+            ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+                let refused = self.kernel.refusal(self.state_name());
+                match input {
+                    #(#calls)*
+                    _ => {}
+                }
+                ::core::result::Result::Err(refused)
+            }
+        }
+    }
+}

@@ -1,0 +1,424 @@
+//! From names to ids: what is written is looked up, and what cannot be found is reported with the
+//! nearest name. With that name the work goes on, so that one misspelt word stays one problem.
+
+mod attrs;
+mod call;
+mod handler;
+mod names;
+mod rule;
+mod trigger;
+
+use fsm_model::Code;
+use fsm_model::{EventKind, Finality, InvocationId, StateId, TimerId};
+use syn::spanned::Spanned;
+
+use crate::problems::Problems;
+use crate::{ast, ir, text};
+
+use self::names::Names;
+
+/// Resolves a block.
+pub(crate) fn lower<'a>(ast: &'a ast::Machine, problems: &mut Problems) -> ir::Machine<'a> {
+    let mut lower = Lower {
+        machine: ir::Machine {
+            ast,
+            docs: attrs::docs(&ast.attrs),
+            states: Vec::new(),
+            events: Vec::new(),
+            rules: Vec::new(),
+            timers: Vec::new(),
+            invocations: Vec::new(),
+            handlers: Vec::new(),
+            incomplete: false,
+        },
+        names: Names::default(),
+        problems,
+    };
+    lower.events();
+    lower.states(&ast.body.states, None);
+    lower.tasks_and_timers(&ast.body, None);
+    let bodies = lower.bodies();
+    for &(state, body) in &bodies {
+        lower.tasks_and_timers(body, Some(state));
+    }
+    lower.rules(&ast.body, None);
+    for (state, body) in bodies {
+        lower.edges(state, body);
+        lower.rules(body, Some(state));
+    }
+    lower.machine
+}
+
+/// The work of one call.
+struct Lower<'a, 'p> {
+    machine: ir::Machine<'a>,
+    names: Names,
+    problems: &'p mut Problems,
+}
+
+impl<'a> Lower<'a, '_> {
+    fn events(&mut self) {
+        for event in &self.machine.ast.events {
+            let name = text::plain(&event.name);
+            if let Some(first) = self.names.add_event(&name, self.machine.events.len()) {
+                let kind = self.machine.events[first].kind;
+                self.declared_twice("event", &event.name, event_word(kind));
+                continue;
+            }
+            let event = self.event(event, name);
+            self.machine.events.push(event);
+        }
+    }
+
+    fn event(&mut self, event: &'a ast::Event, name: String) -> ir::Event<'a> {
+        let found = attrs::split(&event.attrs, self.problems);
+        self.check_event(event);
+        ir::Event {
+            ast: event,
+            name,
+            docs: attrs::docs(&event.attrs),
+            attrs: found.passed,
+            kind: match event.kind {
+                ast::EventKind::Command => EventKind::Command,
+                ast::EventKind::Stream => EventKind::Stream,
+                ast::EventKind::Call => EventKind::Call,
+            },
+            payload: parts(&event.payload),
+            answer: event.answer.as_ref().map(text::of),
+            allows: found.allows,
+        }
+    }
+
+    fn check_event(&mut self, event: &ast::Event) {
+        let name = &event.name;
+        match (event.kind, &event.answer) {
+            (ast::EventKind::Call, None) => self.problems.report(
+                Code::EventMisuse,
+                name.span(),
+                &format!("call `{name}` has no answer"),
+                &format!("write the type that answers it: `call {name} -> …`"),
+            ),
+            (ast::EventKind::Command | ast::EventKind::Stream, Some(answer)) => {
+                self.problems.report(
+                    Code::EventMisuse,
+                    answer.span(),
+                    &format!("only a call is answered, and `{name}` is none"),
+                    &format!("write `call {name}`, or leave out `-> …`"),
+                );
+            }
+            _ => {}
+        }
+        let ast::Payload::Named(fields) = &event.payload else {
+            return;
+        };
+        for (i, field) in fields.iter().enumerate() {
+            if fields[..i].iter().any(|earlier| earlier.name == field.name) {
+                self.declared_twice("field", &field.name, "a field of this event");
+            }
+            if event.kind == ast::EventKind::Call && field.name == "reply" {
+                self.reserved(&field.name);
+            }
+        }
+    }
+
+    fn states(&mut self, states: &'a [ast::State], parent: Option<StateId>) {
+        for state in states {
+            let name = text::plain(&state.name);
+            let id = self.machine.states.len();
+            if self.names.add_state(&name, id).is_some() {
+                self.declared_twice("state", &state.name, "a state of this machine");
+                continue;
+            }
+            let lowered = self.state(state, name, parent);
+            self.machine.states.push(lowered);
+            self.states(&state.body.states, Some(StateId(id as u16)));
+        }
+    }
+
+    fn state(
+        &mut self,
+        state: &'a ast::State,
+        name: String,
+        parent: Option<StateId>,
+    ) -> ir::State<'a> {
+        let found = attrs::split(&state.attrs, self.problems);
+        if let Some(word) = state.parallel {
+            self.unsupported(word, "parallel states");
+        }
+        let fields = self.state_fields(state, parent);
+        ir::State {
+            ast: state,
+            name,
+            docs: attrs::docs(&state.attrs),
+            attrs: found.passed,
+            parent,
+            finality: match (state.is_final, state.failed) {
+                (_, Some(_)) => Finality::Failed,
+                (Some(_), None) => Finality::Final,
+                (None, None) => Finality::No,
+            },
+            fields,
+            entry: Vec::new(),
+            exit: Vec::new(),
+            allows: found.allows,
+        }
+    }
+
+    /// The fields of a state. Those of the states around it are seen inside, so their names are
+    /// taken.
+    fn state_fields(&mut self, state: &ast::State, parent: Option<StateId>) -> Vec<ir::Field> {
+        let mut fields: Vec<ir::Field> = Vec::new();
+        for field in &state.data {
+            let around = self.machine.fields_at(parent);
+            let taken = around
+                .into_iter()
+                .chain(&fields)
+                .any(|other| other.name == field.name);
+            if taken {
+                self.declared_twice("field", &field.name, "a field of this state or around it");
+                continue;
+            }
+            if field.name == "now" || field.name == "port" {
+                self.reserved(&field.name);
+                continue;
+            }
+            let text = text::of(&field.ty);
+            fields.push(ir::Field {
+                name: field.name.clone(),
+                ty: field.ty.clone(),
+                text,
+            });
+        }
+        fields
+    }
+
+    /// The bodies of the states that were kept, by id.
+    fn bodies(&self) -> Vec<(StateId, &'a ast::Body)> {
+        let states = self.machine.states.iter().enumerate();
+        states
+            .map(|(i, state)| (StateId(i as u16), &state.ast.body))
+            .collect()
+    }
+
+    /// Invocations and timers first: rules name them.
+    fn tasks_and_timers(&mut self, body: &'a ast::Body, owner: Option<StateId>) {
+        for invoke in &body.invokes {
+            self.invocation(invoke, owner);
+        }
+        for rule in &body.rules {
+            match &rule.trigger {
+                ast::Trigger::After(delay) => self.timer(delay, false, owner),
+                ast::Trigger::Every(delay) => self.timer(delay, true, owner),
+                _ => continue,
+            };
+        }
+    }
+
+    fn invocation(&mut self, invoke: &'a ast::Invoke, owner: Option<StateId>) {
+        let name = text::plain(&invoke.call.name);
+        let same = |known: &ir::Invocation| known.owner == owner && known.name == name;
+        if self.machine.invocations.iter().any(same) {
+            self.declared_twice(
+                "invocation",
+                &invoke.call.name,
+                "an invocation of this state",
+            );
+            return;
+        }
+        let scope = call::Scope::of_state(owner);
+        let Some(args) = self.args(&invoke.call.args, &scope, call::Use::Owned) else {
+            return;
+        };
+        let handler = self.handler(
+            &invoke.call.name,
+            ir::HandlerKind::Invocation,
+            &args,
+            match &invoke.output {
+                Some(ty) => ir::HandlerResult::Value(quote::quote!(#ty)),
+                None => ir::HandlerResult::Plain,
+            },
+            &format!("Runs while the machine is {}.", self.in_words(owner)),
+        );
+        self.machine.invocations.push(ir::Invocation {
+            owner,
+            name,
+            handler,
+            args,
+            output: invoke.output.clone(),
+            output_text: invoke.output.as_ref().map(text::of),
+            span: invoke.call.name.span(),
+        });
+        if let Some(attr) = invoke.attrs.first() {
+            self.problems.report(
+                Code::Syntax,
+                attr.span(),
+                "an invocation takes no attribute",
+                "document the method in the behaviour",
+            );
+        }
+    }
+
+    /// Returns the timer of this delay, which rules of one state share.
+    fn timer(
+        &mut self,
+        delay: &ast::Delay,
+        periodic: bool,
+        owner: Option<StateId>,
+    ) -> Option<TimerId> {
+        let delay_ir = match delay {
+            ast::Delay::Fixed { length, .. } => ir::Delay::Fixed(*length),
+            ast::Delay::Named(named) => {
+                let scope = call::Scope::of_state(owner);
+                let args = self.args(&named.args, &scope, call::Use::Shared)?;
+                let used = format!("How long the timer of {} runs.", self.in_words(owner));
+                let kind = ir::HandlerKind::Delay;
+                let plain = ir::HandlerResult::Plain;
+                let handler = self.handler(&named.name, kind, &args, plain, &used);
+                ir::Delay::Named { handler, args }
+            }
+        };
+        let same = |timer: &ir::Timer| {
+            timer.owner == owner
+                && timer.periodic == periodic
+                && same_delay(&timer.delay, &delay_ir)
+        };
+        if let Some(at) = self.machine.timers.iter().position(same) {
+            return Some(TimerId(at as u16));
+        }
+        let span = delay.span();
+        self.machine.timers.push(ir::Timer {
+            owner,
+            periodic,
+            delay: delay_ir,
+            span,
+        });
+        Some(TimerId((self.machine.timers.len() - 1) as u16))
+    }
+
+    fn edges(&mut self, state: StateId, body: &'a ast::Body) {
+        let name = self.machine[state].name.clone();
+        let entry = self.edge(&body.entry, state, &format!("Done on entering `{name}`."));
+        let exit = self.edge(&body.exit, state, &format!("Done on leaving `{name}`."));
+        self.machine.states[state.index()].entry = entry;
+        self.machine.states[state.index()].exit = exit;
+    }
+
+    fn edge(&mut self, actions: &[ast::Action], state: StateId, used: &str) -> Vec<ir::Action> {
+        let scope = call::Scope::of_state(Some(state));
+        let lower = |action| self.action(action, &scope, ir::HandlerResult::Plain, used);
+        actions.iter().filter_map(lower).collect()
+    }
+
+    fn rules(&mut self, body: &'a ast::Body, owner: Option<StateId>) {
+        for rule in &body.rules {
+            self.rule(rule, owner);
+        }
+        if owner.is_none() {
+            for action in body.entry.iter().chain(&body.exit) {
+                self.problems.report(
+                    Code::Syntax,
+                    action.name().span(),
+                    "the machine itself is neither entered nor left",
+                    "write `entry` and `exit` in a state",
+                );
+            }
+        }
+    }
+
+    fn in_words(&self, owner: Option<StateId>) -> String {
+        match owner {
+            Some(state) => format!("in `{}`", self.machine[state].name),
+            None => "running".to_owned(),
+        }
+    }
+
+    fn declared_twice(&mut self, what: &str, name: &syn::Ident, first: &str) {
+        self.problems.report(
+            Code::DeclaredTwice,
+            name.span(),
+            &format!("{what} `{name}` is declared twice: it is already {first}"),
+            "give one of them another name, or join the two",
+        );
+    }
+
+    fn reserved(&mut self, name: &syn::Ident) {
+        self.problems.report(
+            Code::DeclaredTwice,
+            name.span(),
+            &format!("`{name}` has a meaning of its own here"),
+            "choose another name",
+        );
+    }
+
+    fn unsupported(&mut self, at: proc_macro2::Span, what: &str) {
+        self.machine.incomplete = true;
+        let said = format!("{what} are part of the language and not built yet");
+        self.problems.report(Code::Unsupported, at, &said, "");
+    }
+}
+
+fn event_word(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Command => "a command of this machine",
+        EventKind::Stream => "a stream of this machine",
+        EventKind::Call => "a call of this machine",
+    }
+}
+
+fn parts(payload: &ast::Payload) -> Vec<ir::Part> {
+    match payload {
+        ast::Payload::Unit => Vec::new(),
+        ast::Payload::Tuple(types) => {
+            let part = |ty: &syn::Type| ir::Part {
+                name: None,
+                ty: ty.clone(),
+                text: text::of(ty),
+            };
+            types.iter().map(part).collect()
+        }
+        ast::Payload::Named(fields) => {
+            let part = |field: &ast::Field| ir::Part {
+                name: Some(field.name.clone()),
+                ty: field.ty.clone(),
+                text: text::of(&field.ty),
+            };
+            fields.iter().map(part).collect()
+        }
+    }
+}
+
+fn same_delay(a: &ir::Delay, b: &ir::Delay) -> bool {
+    match (a, b) {
+        (ir::Delay::Fixed(a), ir::Delay::Fixed(b)) => a == b,
+        (
+            ir::Delay::Named {
+                handler: a,
+                args: p,
+            },
+            ir::Delay::Named {
+                handler: b,
+                args: q,
+            },
+        ) => {
+            a == b
+                && p.iter()
+                    .map(|arg| &arg.text)
+                    .eq(q.iter().map(|arg| &arg.text))
+        }
+        _ => false,
+    }
+}
+
+/// The invocations that a rule of `owner` can name, innermost first.
+fn visible_invocations<'m>(
+    machine: &'m ir::Machine<'_>,
+    owner: Option<StateId>,
+) -> impl Iterator<Item = InvocationId> + 'm {
+    let path = std::iter::successors(owner, |&id| machine[id].parent)
+        .map(Some)
+        .chain([None]);
+    path.flat_map(move |at| {
+        let ids = (0..machine.invocations.len() as u16).map(InvocationId);
+        ids.filter(move |&id| machine[id].owner == at)
+    })
+}

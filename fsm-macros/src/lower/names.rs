@@ -1,0 +1,107 @@
+//! Which name stands for which id.
+
+use std::collections::BTreeMap;
+
+use fsm_model::{Code, similar};
+use proc_macro2::Span;
+use syn::Ident;
+
+use crate::problems::Problems;
+use crate::text;
+
+/// The names of states and events. Ordered, so that nothing depends on a hash.
+#[derive(Default)]
+pub(super) struct Names {
+    states: BTreeMap<String, usize>,
+    events: BTreeMap<String, usize>,
+}
+
+impl Names {
+    /// Adds a state, and returns the earlier one of this name where there is one.
+    pub(super) fn add_state(&mut self, name: &str, id: usize) -> Option<usize> {
+        add(&mut self.states, name, id)
+    }
+
+    /// Adds an event, and returns the earlier one of this name where there is one.
+    pub(super) fn add_event(&mut self, name: &str, id: usize) -> Option<usize> {
+        add(&mut self.events, name, id)
+    }
+
+    /// Finds a state, by the nearest name where it is misspelt.
+    pub(super) fn state(&self, name: &Ident, problems: &mut Problems) -> Option<usize> {
+        find(&self.states, "state", "state …", name, problems)
+    }
+
+    /// Finds an event, by the nearest name where it is misspelt.
+    pub(super) fn event(&self, name: &Ident, problems: &mut Problems) -> Option<usize> {
+        find(&self.events, "event", "events { … }", name, problems)
+    }
+}
+
+fn add(names: &mut BTreeMap<String, usize>, name: &str, id: usize) -> Option<usize> {
+    if let Some(&first) = names.get(name) {
+        return Some(first);
+    }
+    names.insert(name.to_owned(), id);
+    None
+}
+
+fn find(
+    names: &BTreeMap<String, usize>,
+    what: &str,
+    clause: &str,
+    name: &Ident,
+    problems: &mut Problems,
+) -> Option<usize> {
+    let written = text::plain(name);
+    if let Some(&id) = names.get(&written) {
+        return Some(id);
+    }
+    let near = unknown(
+        what,
+        clause,
+        name.span(),
+        &written,
+        names.keys().map(String::as_str),
+        problems,
+    );
+    near.and_then(|near| names.get(&near).copied())
+}
+
+/// Reports a name that nothing has, and returns the nearest one that something has.
+pub(super) fn unknown<'n>(
+    what: &str,
+    clause: &str,
+    span: Span,
+    written: &str,
+    known: impl Iterator<Item = &'n str> + Clone,
+    problems: &mut Problems,
+) -> Option<String> {
+    let near = similar(written, known.clone()).map(str::to_owned);
+    let cure = match (&near, some_of(known)) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, Some(all)) => format!("known here: {all}; or declare it with `{clause}`"),
+        (None, None) => format!("declare it with `{clause}`"),
+    };
+    problems.report(
+        Code::UnknownName,
+        span,
+        &format!("unknown {what} `{written}`"),
+        &cure,
+    );
+    near
+}
+
+/// Lists the names that there are, as long as they fit in a message.
+fn some_of<'n>(known: impl Iterator<Item = &'n str>) -> Option<String> {
+    const LISTED_MAX: usize = 8;
+    let mut names: Vec<String> = known.map(|name| format!("`{name}`")).collect();
+    if names.is_empty() {
+        return None;
+    }
+    if names.len() > LISTED_MAX {
+        names.truncate(LISTED_MAX);
+        names.push("…".to_owned());
+    }
+    Some(names.join(", "))
+}

@@ -1,0 +1,368 @@
+//! Rules: who answers, who builds the target, and where it leads.
+
+use fsm_model::Code;
+use fsm_model::{PlaceKind, StateId};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+
+use crate::ir::{self, Data, Goal, Guard, HandlerKind, HandlerResult, Place, Trigger, Variant};
+use crate::{ast, text};
+
+use super::call::{Scope, Use};
+use super::{Lower, attrs};
+
+impl<'a> Lower<'a, '_> {
+    pub(super) fn rule(&mut self, rule: &'a ast::Rule, owner: Option<StateId>) {
+        let found = attrs::split(&rule.attrs, self.problems);
+        if rule.verdict != ast::Verdict::Take {
+            self.set_aside(rule, owner, &found.allows);
+            return;
+        }
+        let lowered = self.trigger(rule, owner);
+        let scope = lowered.scope;
+        let used = self.used(rule, owner);
+        let guard = rule
+            .guard
+            .as_ref()
+            .map(|guard| self.guard(guard, &scope, &used));
+        let goals = self.goals(rule, &scope);
+        let runs = |action: &ast::Action| matches!(action, ast::Action::Run(_));
+        let chooses = rule.goals.len() > 1;
+        let builds = chooses || goals.iter().flatten().any(is_returned);
+        let builder = rule.actions.iter().rposition(runs).filter(|_| builds);
+        let answer = self.answer(rule, lowered.trigger.as_ref());
+        let answerer = rule
+            .actions
+            .iter()
+            .position(runs)
+            .filter(|_| answer.is_some());
+        let mut actions = Vec::new();
+        let mut action_spans = Vec::new();
+        for (i, action) in rule.actions.iter().enumerate() {
+            let result = match (builder == Some(i), answerer == Some(i), &answer) {
+                (true, _, _) => self.built(&goals, chooses),
+                (_, true, Some(ty)) => HandlerResult::Value(ty.clone()),
+                _ => HandlerResult::Plain,
+            };
+            let said = format!("Done {used}");
+            actions.push(self.action(action, &scope, result, &said));
+            action_spans.push(action.name().span());
+        }
+        if chooses && builder.is_none() {
+            self.undecided(rule);
+        }
+        self.keep(
+            rule,
+            owner,
+            lowered.trigger,
+            guard,
+            actions,
+            goals,
+            Roles {
+                builder,
+                answerer,
+                binds: lowered.binds,
+                action_spans,
+                allows: found.allows,
+            },
+        );
+    }
+
+    /// `ignore Open, Close;` is a rule for each event.
+    fn set_aside(&mut self, rule: &ast::Rule, owner: Option<StateId>, allows: &[ir::Allow]) {
+        let ast::Trigger::Events { patterns, .. } = &rule.trigger else {
+            return;
+        };
+        for pattern in patterns {
+            let Some(event) = self.event_named(&pattern.event) else {
+                continue;
+            };
+            let verdict = match rule.verdict {
+                ast::Verdict::Ignore => fsm_model::Verdict::Ignore,
+                ast::Verdict::Defer => fsm_model::Verdict::Defer,
+                ast::Verdict::Refuse => fsm_model::Verdict::Refuse,
+                ast::Verdict::Take => fsm_model::Verdict::Take,
+            };
+            self.machine.rules.push(ir::Rule {
+                owner,
+                docs: attrs::docs(&rule.attrs),
+                span: pattern.event.span(),
+                trigger: Trigger::Events(vec![event]),
+                binds: vec![Vec::new()],
+                verdict,
+                guard: None,
+                guard_text: String::new(),
+                actions: Vec::new(),
+                action_spans: Vec::new(),
+                goals: Vec::new(),
+                builder: None,
+                answerer: None,
+                replies_later: false,
+                allows: allows.to_vec(),
+            });
+        }
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the parts of one rule, each resolved or not"
+    )]
+    fn keep(
+        &mut self,
+        rule: &ast::Rule,
+        owner: Option<StateId>,
+        trigger: Option<Trigger>,
+        guard: Option<Option<Guard>>,
+        actions: Vec<Option<ir::Action>>,
+        goals: Vec<Option<Goal>>,
+        roles: Roles,
+    ) {
+        let Some(trigger) = trigger else {
+            self.machine.incomplete = true;
+            return;
+        };
+        let unclear = actions.iter().any(Option::is_none) || goals.iter().any(Option::is_none);
+        self.machine.incomplete |= unclear || matches!(guard, Some(None));
+        let replies_later = matches!(&rule.trigger, ast::Trigger::Events { reply: Some(_), .. });
+        self.machine.rules.push(ir::Rule {
+            owner,
+            docs: attrs::docs(&rule.attrs),
+            span: rule_span(rule),
+            trigger,
+            binds: roles.binds,
+            verdict: fsm_model::Verdict::Take,
+            guard: guard.flatten(),
+            guard_text: rule.guard.as_ref().map(guard_text).unwrap_or_default(),
+            actions: actions.into_iter().flatten().collect(),
+            action_spans: roles.action_spans,
+            goals: goals.into_iter().flatten().collect(),
+            builder: roles.builder,
+            answerer: roles.answerer,
+            replies_later,
+            allows: roles.allows,
+        });
+    }
+
+    fn undecided(&mut self, rule: &ast::Rule) {
+        let at = rule.goals[0].places[0].state.span();
+        self.problems.report(
+            Code::TargetData,
+            at,
+            "nothing chooses between these targets",
+            "a choice is made by the last action of its rule: add `do decide`",
+        );
+    }
+
+    fn guard(&mut self, guard: &ast::Guard, scope: &Scope, used: &str) -> Option<Guard> {
+        match guard {
+            ast::Guard::Ask(call) => {
+                let args = self.args(&call.args, scope, Use::Shared)?;
+                let said = format!("Asked {used}");
+                let plain = HandlerResult::Plain;
+                let handler = self.handler(&call.name, HandlerKind::Guard, &args, plain, &said);
+                Some(Guard::Ask { handler, args })
+            }
+            ast::Guard::In { state } => self.state_named(state).map(Guard::In),
+            ast::Guard::Not(inner) => Some(Guard::Not(Box::new(self.guard(inner, scope, used)?))),
+            ast::Guard::And(a, b) => {
+                let (a, b) = (self.guard(a, scope, used), self.guard(b, scope, used));
+                Some(Guard::And(Box::new(a?), Box::new(b?)))
+            }
+            ast::Guard::Or(a, b) => {
+                let (a, b) = (self.guard(a, scope, used), self.guard(b, scope, used));
+                Some(Guard::Or(Box::new(a?), Box::new(b?)))
+            }
+        }
+    }
+
+    fn goals(&mut self, rule: &ast::Rule, scope: &Scope) -> Vec<Option<Goal>> {
+        let goals: Vec<Option<Goal>> = rule
+            .goals
+            .iter()
+            .map(|goal| self.goal(goal, scope))
+            .collect();
+        let mut seen = Vec::new();
+        for (written, goal) in rule.goals.iter().zip(&goals) {
+            let Some(goal) = goal else { continue };
+            let state = goal.places[0].state;
+            if seen.contains(&state) {
+                let name = &written.places[0].state;
+                self.declared_twice("target", name, "a target of this choice");
+            }
+            seen.push(state);
+        }
+        goals
+    }
+
+    fn goal(&mut self, goal: &ast::Goal, scope: &Scope) -> Option<Goal> {
+        if let Some(second) = goal.places.get(1) {
+            self.unsupported(second.state.span(), "targets in several regions");
+        }
+        let places: Vec<Option<Place>> = goal
+            .places
+            .iter()
+            .map(|place| self.place(place, scope))
+            .collect();
+        let places: Vec<Place> = places.into_iter().collect::<Option<_>>()?;
+        Some(Goal {
+            places,
+            span: goal.places[0].state.span(),
+        })
+    }
+
+    fn place(&mut self, place: &ast::Place, scope: &Scope) -> Option<Place> {
+        let kind = match place.kind {
+            ast::PlaceKind::State => PlaceKind::State,
+            ast::PlaceKind::History(at) => {
+                self.unsupported(at, "history targets");
+                PlaceKind::History
+            }
+            ast::PlaceKind::DeepHistory(at) => {
+                self.unsupported(at, "history targets");
+                PlaceKind::DeepHistory
+            }
+        };
+        let state = self.state_named(&place.state);
+        let data = match &place.data {
+            ast::Data::None => Data::None,
+            ast::Data::Returned => Data::Returned,
+            ast::Data::Args(args) => Data::Args(self.args(args, scope, Use::Owned)?),
+        };
+        Some(Place {
+            state: state?,
+            kind,
+            data,
+        })
+    }
+
+    /// What the action that leads to the target gives back.
+    fn built(&self, goals: &[Option<Goal>], chooses: bool) -> HandlerResult {
+        let places = goals.iter().flatten().map(|goal| &goal.places[0]);
+        if chooses {
+            let variant = |place: &Place| Variant {
+                state: place.state,
+                data: match place.data {
+                    Data::Returned => self.data_types(place.state),
+                    _ => Vec::new(),
+                },
+            };
+            return HandlerResult::Choice(places.map(variant).collect());
+        }
+        let types = places
+            .map(|place| self.data_types(place.state))
+            .next()
+            .unwrap_or_default();
+        match types.as_slice() {
+            [] => HandlerResult::Plain,
+            [one] => HandlerResult::Value(quote!(#one)),
+            many => HandlerResult::Value(quote!((#(#many),*))),
+        }
+    }
+
+    fn data_types(&self, state: StateId) -> Vec<syn::Type> {
+        self.machine[state]
+            .fields
+            .iter()
+            .map(|field| field.ty.clone())
+            .collect()
+    }
+
+    /// The type that a call's rule answers with at once.
+    fn answer(&self, rule: &ast::Rule, trigger: Option<&Trigger>) -> Option<TokenStream> {
+        let ast::Trigger::Events { reply: None, .. } = &rule.trigger else {
+            return None;
+        };
+        let Some(Trigger::Events(events)) = trigger else {
+            return None;
+        };
+        let answer = self.machine[*events.first()?].ast.answer.as_ref()?;
+        Some(quote!(#answer))
+    }
+
+    fn used(&self, rule: &ast::Rule, owner: Option<StateId>) -> String {
+        let place = match owner {
+            Some(state) => format!("`{}`", self.machine[state].name),
+            None => "every state".to_owned(),
+        };
+        format!("`{}` in {place}.", trigger_text(&rule.trigger))
+    }
+}
+
+/// What else is known of a rule.
+struct Roles {
+    builder: Option<usize>,
+    answerer: Option<usize>,
+    binds: Vec<Vec<usize>>,
+    action_spans: Vec<Span>,
+    allows: Vec<ir::Allow>,
+}
+
+fn is_returned(goal: &Goal) -> bool {
+    goal.places
+        .iter()
+        .any(|place| matches!(place.data, Data::Returned))
+}
+
+/// Where a finding about the rule is shown: at the name of its event or delay, else at its word.
+fn rule_span(rule: &ast::Rule) -> Span {
+    match &rule.trigger {
+        ast::Trigger::Events { patterns, .. } => patterns
+            .first()
+            .map_or(rule.word, |pattern| pattern.event.span()),
+        ast::Trigger::After(delay) | ast::Trigger::Every(delay) => delay.span(),
+        ast::Trigger::Idle(word) | ast::Trigger::Shutdown(word) => *word,
+        ast::Trigger::Closed(stream) => stream.span(),
+        ast::Trigger::Done { word, .. } | ast::Trigger::Error { word, .. } => *word,
+        ast::Trigger::Always => rule.word,
+    }
+}
+
+/// A trigger as it is written, without bindings.
+fn trigger_text(trigger: &ast::Trigger) -> String {
+    let named = |word: &str, of: &Option<syn::Ident>| match of {
+        Some(of) => format!("on {word} {of}"),
+        None => format!("on {word}"),
+    };
+    match trigger {
+        ast::Trigger::Events { patterns, .. } => {
+            let names: Vec<String> = patterns
+                .iter()
+                .map(|pattern| pattern.event.to_string())
+                .collect();
+            format!("on {}", names.join(" | "))
+        }
+        ast::Trigger::Always => "always".to_owned(),
+        ast::Trigger::After(delay) => format!("after {}", delay_text(delay)),
+        ast::Trigger::Every(delay) => format!("every {}", delay_text(delay)),
+        ast::Trigger::Idle(_) => "on idle".to_owned(),
+        ast::Trigger::Shutdown(_) => "on shutdown".to_owned(),
+        ast::Trigger::Closed(stream) => format!("on closed({stream})"),
+        ast::Trigger::Done { of, .. } => named("done", of),
+        ast::Trigger::Error { of, .. } => named("error", of),
+    }
+}
+
+fn delay_text(delay: &ast::Delay) -> String {
+    match delay {
+        ast::Delay::Fixed { length, .. } => format!("{length:?}"),
+        ast::Delay::Named(call) => text::plain(&call.name),
+    }
+}
+
+/// A guard as it is written, without arguments.
+fn guard_text(guard: &ast::Guard) -> String {
+    let inner = |guard: &ast::Guard| match guard {
+        ast::Guard::Or(..) => format!("({})", guard_text(guard)),
+        _ => guard_text(guard),
+    };
+    match guard {
+        ast::Guard::Ask(call) => text::plain(&call.name),
+        ast::Guard::In { state } => format!("in({state})"),
+        ast::Guard::Not(negated) => match **negated {
+            ast::Guard::And(..) => format!("!({})", guard_text(negated)),
+            _ => format!("!{}", inner(negated)),
+        },
+        ast::Guard::And(a, b) => format!("{} && {}", inner(a), inner(b)),
+        ast::Guard::Or(a, b) => format!("{} || {}", guard_text(a), guard_text(b)),
+    }
+}

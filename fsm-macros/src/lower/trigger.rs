@@ -1,0 +1,424 @@
+//! What sets off a rule, and the names that it binds.
+
+use fsm_model::Code;
+use fsm_model::{DoneOf, EventId, InvocationId, StateId};
+use quote::quote;
+use syn::Ident;
+
+use crate::ir::{ArgFrom, Trigger};
+use crate::{ast, ir, text};
+
+use super::call::{Binding, Scope, are};
+use super::{Lower, names, visible_invocations};
+
+/// A trigger with what its rule can name.
+pub(super) struct Lowered {
+    /// `None` where a name in it is unknown.
+    pub(super) trigger: Option<Trigger>,
+    pub(super) scope: Scope,
+    pub(super) binds: Vec<Vec<usize>>,
+}
+
+impl<'a> Lower<'a, '_> {
+    pub(super) fn trigger(&mut self, rule: &'a ast::Rule, owner: Option<StateId>) -> Lowered {
+        let mut scope = Scope::of_state(owner);
+        let mut binds = Vec::new();
+        let trigger = match &rule.trigger {
+            ast::Trigger::Events { patterns, reply } => {
+                self.patterns(patterns, reply.as_ref(), &mut scope, &mut binds)
+            }
+            ast::Trigger::Always => Some(Trigger::Always),
+            ast::Trigger::After(delay) => self.timer(delay, false, owner).map(Trigger::After),
+            ast::Trigger::Every(delay) => self.timer(delay, true, owner).map(Trigger::Every),
+            ast::Trigger::Idle(_) => Some(Trigger::Idle),
+            ast::Trigger::Shutdown(_) => Some(Trigger::Shutdown),
+            ast::Trigger::Closed(stream) => self.event_named(stream).map(Trigger::Closed),
+            ast::Trigger::Done { word, of, binding } => {
+                let done = self.done(*word, of.as_ref(), owner);
+                self.bind_done(done, binding.as_ref(), &mut scope, &mut binds);
+                done.map(Trigger::Done)
+            }
+            ast::Trigger::Error { of, binding, .. } => {
+                let error = self.error_of(of.as_ref(), owner);
+                self.bind_error(binding.as_ref(), &mut scope, &mut binds);
+                error.map(Trigger::Error)
+            }
+        };
+        Lowered {
+            trigger,
+            scope,
+            binds,
+        }
+    }
+
+    fn patterns(
+        &mut self,
+        patterns: &[ast::Pattern],
+        reply: Option<&Ident>,
+        scope: &mut Scope,
+        binds: &mut Vec<Vec<usize>>,
+    ) -> Option<Trigger> {
+        let mut events = Vec::new();
+        for (i, pattern) in patterns.iter().enumerate() {
+            let Some(event) = self.event_named(&pattern.event) else {
+                scope
+                    .unknown
+                    .extend(written(&pattern.bindings).iter().map(text::plain));
+                continue;
+            };
+            if events.contains(&event) {
+                self.declared_twice("event", &pattern.event, "an alternative of this rule");
+                continue;
+            }
+            let found = self.pattern(event, pattern, scope);
+            if i == 0 {
+                scope.bindings = found.iter().map(|(binding, _)| binding.clone()).collect();
+                binds.push(found.iter().map(|&(_, part)| part).collect());
+            } else {
+                binds.push(self.alternative(pattern, &found, scope));
+            }
+            events.push(event);
+        }
+        if let Some(reply) = reply {
+            self.bind_reply(reply, &events, scope);
+        }
+        (!events.is_empty()).then_some(Trigger::Events(events))
+    }
+
+    /// The bindings of one pattern, each with the part of the payload that it names.
+    fn pattern(
+        &mut self,
+        event: EventId,
+        pattern: &ast::Pattern,
+        scope: &mut Scope,
+    ) -> Vec<(Binding, usize)> {
+        match &pattern.bindings {
+            ast::Bindings::None => Vec::new(),
+            ast::Bindings::Tuple(names) => {
+                let parts = &self.machine[event].payload;
+                if parts.len() != names.len() || parts.iter().any(|part| part.name.is_some()) {
+                    self.wrong_pattern(event, pattern, names.len());
+                    scope.unknown.extend(names.iter().map(text::plain));
+                    return Vec::new();
+                }
+                let wanted = names.iter().enumerate().filter(|(_, name)| *name != "_");
+                let bindings: Vec<(Binding, usize)> = wanted
+                    .map(|(i, name)| (binding(name, &parts[i].ty), i))
+                    .collect();
+                self.number(bindings)
+            }
+            ast::Bindings::Named(names) => {
+                let found = names.iter().filter_map(|name| self.named_part(event, name));
+                let found: Vec<(Binding, usize)> = found.collect();
+                self.number(found)
+            }
+        }
+    }
+
+    /// Gives each binding its number, and reports two of one name.
+    fn number(&mut self, found: Vec<(Binding, usize)>) -> Vec<(Binding, usize)> {
+        let mut numbered: Vec<(Binding, usize)> = Vec::new();
+        for (mut binding, part) in found {
+            if numbered.iter().any(|(other, _)| other.name == binding.name) {
+                self.declared_twice("binding", &binding.name, "a binding of this rule");
+                continue;
+            }
+            if binding.name == "now" || binding.name == "port" {
+                self.reserved(&binding.name);
+            }
+            binding.from = ArgFrom::Payload(numbered.len());
+            numbered.push((binding, part));
+        }
+        numbered
+    }
+
+    fn named_part(&mut self, event: EventId, name: &Ident) -> Option<(Binding, usize)> {
+        let parts = &self.machine.events[event.index()].payload;
+        let is = |part: &ir::Part, wanted: &str| {
+            part.name
+                .as_ref()
+                .is_some_and(|name| text::plain(name) == wanted)
+        };
+        let written = text::plain(name);
+        if let Some(at) = parts.iter().position(|part| is(part, &written)) {
+            return Some((binding(name, &parts[at].ty), at));
+        }
+        let known: Vec<String> = parts
+            .iter()
+            .filter_map(|part| part.name.as_ref())
+            .map(text::plain)
+            .collect();
+        let known = known.iter().map(String::as_str);
+        let near = names::unknown(
+            "field",
+            "Event { field: Type }",
+            name.span(),
+            &written,
+            known,
+            self.problems,
+        )?;
+        let parts = &self.machine.events[event.index()].payload;
+        let at = parts.iter().position(|part| is(part, &near))?;
+        Some((binding(name, &parts[at].ty), at))
+    }
+
+    /// An alternative binds what the first one does: the same names with the same types.
+    fn alternative(
+        &mut self,
+        pattern: &ast::Pattern,
+        found: &[(Binding, usize)],
+        scope: &Scope,
+    ) -> Vec<usize> {
+        let part = |wanted: &Binding| {
+            let same = |(binding, _): &&(Binding, usize)| {
+                binding.name == wanted.name && text::of(&binding.ty) == text::of(&wanted.ty)
+            };
+            found.iter().find(same).map(|&(_, part)| part)
+        };
+        let parts: Vec<usize> = scope.bindings.iter().filter_map(part).collect();
+        if parts.len() != scope.bindings.len() || parts.len() != found.len() {
+            self.problems.report(
+                Code::UnknownName,
+                pattern.event.span(),
+                &format!(
+                    "`{}` binds other names or types than the first alternative",
+                    pattern.event
+                ),
+                "alternatives bind the same names with the same types; use `_` for the rest, or \
+                 write two rules",
+            );
+        }
+        parts
+    }
+
+    fn wrong_pattern(&mut self, event: EventId, pattern: &ast::Pattern, names: usize) {
+        let parts = &self.machine[event].payload;
+        let name = &pattern.event;
+        let (what, cure) = if parts.iter().any(|part| part.name.is_some()) {
+            let fields: Vec<String> = parts
+                .iter()
+                .filter_map(|part| part.name.as_ref())
+                .map(text::plain)
+                .collect();
+            let fields = fields.join(", ");
+            (
+                format!("event `{name}` has named fields"),
+                format!("bind them as `{name} {{ {fields} }}`"),
+            )
+        } else {
+            let count = parts.len();
+            (
+                format!("event `{name}` carries {count}, and {} bound", are(names)),
+                "bind one name for each part, `_` for what is not wanted".to_owned(),
+            )
+        };
+        self.problems
+            .report(Code::TargetData, name.span(), &what, &cure);
+    }
+
+    fn bind_reply(&mut self, reply: &Ident, events: &[EventId], scope: &mut Scope) {
+        let answers: Vec<&syn::Type> = events
+            .iter()
+            .filter_map(|&id| self.machine[id].ast.answer.as_ref())
+            .collect();
+        let Some(answer) = answers.first() else {
+            self.problems.report(
+                Code::EventMisuse,
+                reply.span(),
+                "only a call is replied to, and this event is none",
+                "leave out `reply …`, or declare the event as `call`",
+            );
+            scope.unknown.push(text::plain(reply));
+            return;
+        };
+        let ty = quote!(::fsmith::core::Reply<#answer>);
+        scope.bindings.push(Binding {
+            name: reply.clone(),
+            from: ArgFrom::Reply,
+            ty,
+        });
+    }
+
+    fn bind_done(
+        &mut self,
+        done: Option<DoneOf>,
+        name: Option<&Ident>,
+        scope: &mut Scope,
+        binds: &mut Vec<Vec<usize>>,
+    ) {
+        let Some(name) = name.filter(|name| *name != "_") else {
+            return;
+        };
+        match done {
+            Some(DoneOf::Invocation(id)) => {
+                let ty = match &self.machine[id].output {
+                    Some(ty) => quote!(#ty),
+                    None => quote!(()),
+                };
+                let from = ArgFrom::Payload(0);
+                scope.bindings.push(Binding {
+                    name: name.clone(),
+                    from,
+                    ty,
+                });
+                binds.push(vec![0]);
+            }
+            Some(DoneOf::State(_)) => {
+                self.problems.report(
+                    Code::TargetData,
+                    name.span(),
+                    "the end of a state carries nothing",
+                    "write `on done` without a binding",
+                );
+                scope.unknown.push(text::plain(name));
+            }
+            None => scope.unknown.push(text::plain(name)),
+        }
+    }
+
+    fn bind_error(&mut self, name: Option<&Ident>, scope: &mut Scope, binds: &mut Vec<Vec<usize>>) {
+        let Some(name) = name.filter(|name| *name != "_") else {
+            return;
+        };
+        let Some(ty) = &self.machine.ast.error else {
+            scope.unknown.push(text::plain(name));
+            return;
+        };
+        let ty = quote!(#ty);
+        scope.bindings.push(Binding {
+            name: name.clone(),
+            from: ArgFrom::Payload(0),
+            ty,
+        });
+        binds.push(vec![0]);
+    }
+
+    /// Whose end it is: of an invocation or of a composite state, here or around.
+    fn done(
+        &mut self,
+        word: proc_macro2::Span,
+        of: Option<&Ident>,
+        owner: Option<StateId>,
+    ) -> Option<DoneOf> {
+        let candidates = self.done_candidates(owner);
+        let name_of = |done: &DoneOf| match *done {
+            DoneOf::Invocation(id) => self.machine[id].name.clone(),
+            DoneOf::State(id) => self.machine[id].name.clone(),
+        };
+        let known: Vec<String> = candidates.iter().map(name_of).collect();
+        if let Some(name) = of {
+            let find = |wanted: &str| {
+                known
+                    .iter()
+                    .position(|name| name == wanted)
+                    .map(|at| candidates[at])
+            };
+            let written = text::plain(name);
+            let found = find(&written).or_else(|| {
+                let known = known.iter().map(String::as_str);
+                let what = "invocation or composite state";
+                names::unknown(
+                    what,
+                    "invoke name",
+                    name.span(),
+                    &written,
+                    known,
+                    self.problems,
+                )
+                .and_then(|near| find(&near))
+            });
+            self.machine.incomplete |= found.is_none();
+            return found;
+        }
+        match candidates.as_slice() {
+            [one] => Some(*one),
+            [] => {
+                self.machine.incomplete = true;
+                self.problems.report(
+                    Code::UnknownName,
+                    word,
+                    "nothing here is ever done",
+                    "`done` speaks of an `invoke` of this state or around it, or of a state with \
+                     a final state inside",
+                );
+                None
+            }
+            _ => {
+                self.machine.incomplete = true;
+                let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+                self.problems.report(
+                    Code::UnknownName,
+                    word,
+                    &format!("`done` can be the end of {}", names.join(" or ")),
+                    &format!("name the one meant, as in `on done {}`", known[0]),
+                );
+                None
+            }
+        }
+    }
+
+    fn done_candidates(&self, owner: Option<StateId>) -> Vec<DoneOf> {
+        let mut found: Vec<DoneOf> = visible_invocations(&self.machine, owner)
+            .map(DoneOf::Invocation)
+            .collect();
+        let around = std::iter::successors(owner, |&id| self.machine[id].parent);
+        let finals = |state: StateId| {
+            let last = fsm_model::Finality::No;
+            self.machine
+                .states
+                .iter()
+                .any(|s| s.parent == Some(state) && s.finality != last)
+        };
+        found.extend(around.filter(|&state| finals(state)).map(DoneOf::State));
+        found
+    }
+
+    fn error_of(
+        &mut self,
+        of: Option<&Ident>,
+        owner: Option<StateId>,
+    ) -> Option<Option<InvocationId>> {
+        let Some(name) = of else { return Some(None) };
+        let written = text::plain(name);
+        let ids: Vec<InvocationId> = visible_invocations(&self.machine, owner).collect();
+        let known: Vec<String> = ids
+            .iter()
+            .map(|&id| self.machine[id].name.clone())
+            .collect();
+        let find = |wanted: &str| {
+            known
+                .iter()
+                .position(|name| name == wanted)
+                .map(|at| ids[at])
+        };
+        let found = find(&written).or_else(|| {
+            let known = known.iter().map(String::as_str);
+            names::unknown(
+                "invocation",
+                "invoke name",
+                name.span(),
+                &written,
+                known,
+                self.problems,
+            )
+            .and_then(|near| find(&near))
+        });
+        self.machine.incomplete |= found.is_none();
+        found.map(Some)
+    }
+}
+
+fn binding(name: &Ident, ty: &syn::Type) -> Binding {
+    Binding {
+        name: name.clone(),
+        from: ArgFrom::Payload(0),
+        ty: quote!(#ty),
+    }
+}
+
+fn written(bindings: &ast::Bindings) -> &[Ident] {
+    match bindings {
+        ast::Bindings::None => &[],
+        ast::Bindings::Tuple(names) | ast::Bindings::Named(names) => names,
+    }
+}
