@@ -46,7 +46,7 @@ fn place(machine: &ir::Machine<'_>, at: At) -> Span {
         At::Exit { state, action } => edge(machine, state, |body| body.exit.get(action)),
         At::Timer(timer) => machine[timer].span,
         At::Invocation(invocation) => machine[invocation].span,
-        _ => machine.ast.name.span(),
+        At::Machine => machine.ast.name.span(),
     }
 }
 

@@ -80,7 +80,7 @@ impl<'m> Lender<'m, '_> {
         model::Rule {
             owner: rule.owner,
             docs: &rule.docs,
-            trigger: self.trigger(&rule.trigger),
+            trigger: Self::trigger(&rule.trigger),
             guard: rule.guard.as_ref().map(|guard| {
                 let mut terms = Vec::new();
                 self.terms(guard, &mut terms);
@@ -99,7 +99,7 @@ impl<'m> Lender<'m, '_> {
         }
     }
 
-    fn trigger(&self, trigger: &'m ir::Trigger) -> model::Trigger<'m> {
+    fn trigger(trigger: &'m ir::Trigger) -> model::Trigger<'m> {
         match trigger {
             ir::Trigger::Events(events) => model::Trigger::Events(events),
             ir::Trigger::Always => model::Trigger::Always,

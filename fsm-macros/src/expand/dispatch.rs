@@ -209,16 +209,15 @@ impl Expander<'_> {
         let rule = &self.machine[id];
         match rule.verdict {
             Verdict::Take => {}
-            Verdict::Ignore => return self.set_aside(on, group, &code!(Ignored), None),
             Verdict::Refuse => return self.refused(on, group),
-            Verdict::Defer => return self.set_aside(on, group, &code!(Ignored), None),
+            Verdict::Ignore | Verdict::Defer => return self.ignored(on, group),
         }
         let outcome = code!(::core::result::Result::Ok(::fsmith::core::Outcome::Taken));
         let noted = self.note_reply(rule, group);
         if !rule.goals.is_empty() {
             let name = &self.names.rule[id.index()];
             let bound = locals.bound;
-            let reply = self.uses_reply(rule).then(|| code!(reply,));
+            let reply = Self::uses_reply(rule).then(|| code!(reply,));
             return code!({ #noted self.#name(#(#bound,)* #reply now)?; #outcome });
         }
         let firing = begin_firing(&rule.actions);
@@ -234,13 +233,13 @@ impl Expander<'_> {
     }
 
     /// Returns whether a rule needs the reply of its call.
-    pub(super) fn uses_reply(&self, rule: &Rule) -> bool {
+    pub(super) fn uses_reply(rule: &Rule) -> bool {
         rule.answerer.is_some() || rule.replies_later
     }
 
     /// A reply that is owed says in which state the call was taken.
     fn note_reply(&self, rule: &Rule, group: &Group) -> Option<TokenStream> {
-        if !self.uses_reply(rule) {
+        if !Self::uses_reply(rule) {
             return None;
         }
         let state = self.state_text(group);
@@ -267,18 +266,12 @@ impl Expander<'_> {
         }
     }
 
-    fn set_aside(
-        &self,
-        on: Occurrence,
-        group: &Group,
-        outcome: &TokenStream,
-        before: Option<TokenStream>,
-    ) -> TokenStream {
+    fn ignored(&self, on: Occurrence, group: &Group) -> TokenStream {
         let told = self.call(on).map(|call| {
             let state = self.state_text(group);
             code!(reply.fail(::fsmith::core::CallError::Ignored { call: #call, state: #state });)
         });
-        code!({ #before #told ::core::result::Result::Ok(::fsmith::core::Outcome::#outcome) })
+        code!({ #told ::core::result::Result::Ok(::fsmith::core::Outcome::Ignored) })
     }
 
     fn refused(&self, on: Occurrence, group: &Group) -> TokenStream {

@@ -328,7 +328,7 @@ impl Expander<'_> {
         let tasks = self.model.invocation_ids();
         tasks
             .filter(move |&id| self.model[id].owner == Some(state))
-            .map(|id| id.index())
+            .map(fsm_model::InvocationId::index)
     }
 
     fn field_names(&self, place: Option<StateId>) -> Vec<&Ident> {

@@ -27,7 +27,7 @@ impl Expander<'_> {
         let bound: Vec<Ident> = (0..types.len())
             .map(|k| Ident::new(&format!("bound_{k}"), Span::mixed_site()))
             .collect();
-        let reply = self.uses_reply(rule).then(|| {
+        let reply = Self::uses_reply(rule).then(|| {
             let answer = self.answer_type(id);
             code!(reply: ::fsmith::core::Reply<#answer>,)
         });

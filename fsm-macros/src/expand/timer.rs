@@ -46,7 +46,7 @@ impl Expander<'_> {
     fn delay(&self, timer: TimerId, locals: Locals<'_>) -> (TokenStream, Option<TokenStream>) {
         let ir = &self.machine[timer];
         match &ir.delay {
-            Delay::Fixed(length) => (self.length(*length), None),
+            Delay::Fixed(length) => (Self::length(*length), None),
             Delay::Named { handler, args } => {
                 let asked = self.look(*handler, args, locals);
                 let name = text::plain(&self.machine.handlers[*handler].name);
@@ -65,13 +65,12 @@ impl Expander<'_> {
         }
     }
 
-    #[allow(clippy::unused_self, reason = "reads as the others do")]
-    fn length(&self, length: std::time::Duration) -> TokenStream {
+    fn length(length: std::time::Duration) -> TokenStream {
         let (millis, secs) = (length.as_millis(), length.as_secs());
         if length.subsec_nanos() == 0 {
             return code!(::core::time::Duration::from_secs(#secs));
         }
-        if length.subsec_nanos() % 1_000_000 == 0
+        if length.subsec_nanos().is_multiple_of(1_000_000)
             && let Ok(millis) = u64::try_from(millis)
         {
             return code!(::core::time::Duration::from_millis(#millis));

@@ -18,7 +18,7 @@ impl Expander<'_> {
             .machine
             .events
             .iter()
-            .map(|event| self.event_variant(event));
+            .map(|event| Self::event_variant(event));
         let all = self.machine.events.iter();
         let all: Vec<(&Ident, &str)> = all
             .map(|event| (&event.ast.name, event.name.as_str()))
@@ -40,7 +40,7 @@ impl Expander<'_> {
         }
     }
 
-    fn event_variant(&self, event: &Event<'_>) -> TokenStream {
+    fn event_variant(event: &Event<'_>) -> TokenStream {
         let (name, attrs) = (&event.ast.name, &event.attrs);
         let plain = event
             .docs

@@ -102,9 +102,8 @@ fn param(arg: &Arg, kind: HandlerKind) -> Param {
     use crate::ir::ArgFrom::{Field, Now, Payload, Port, Reply};
     let ty = &arg.ty;
     let ty = match (kind, arg.from) {
-        (_, Now | Port) => quote!(#ty),
+        (_, Now | Port) | (HandlerKind::Effect | HandlerKind::Invocation, _) => quote!(#ty),
         (HandlerKind::Guard | HandlerKind::Delay, _) => quote!(&#ty),
-        (HandlerKind::Effect | HandlerKind::Invocation, _) => quote!(#ty),
         (HandlerKind::Action, _) if arg.lent => quote!(&#ty),
         (HandlerKind::Action, Field(..)) => quote!(&mut #ty),
         (HandlerKind::Action, Payload(_) | Reply) => quote!(#ty),

@@ -13,59 +13,79 @@ use super::{Lower, attrs};
 
 impl<'a> Lower<'a, '_> {
     pub(super) fn rule(&mut self, rule: &'a ast::Rule, owner: Option<StateId>) {
-        let found = attrs::split(&rule.attrs, self.problems);
+        let allows = attrs::split(&rule.attrs, self.problems).allows;
         if rule.verdict != ast::Verdict::Take {
-            self.set_aside(rule, owner, &found.allows);
+            self.set_aside(rule, owner, &allows);
             return;
         }
         let lowered = self.trigger(rule, owner);
-        let scope = lowered.scope;
         let used = self.used(rule, owner);
-        let guard = rule
-            .guard
-            .as_ref()
-            .map(|guard| self.guard(guard, &scope, &used));
-        let goals = self.goals(rule, &scope);
-        let runs = |action: &ast::Action| matches!(action, ast::Action::Run(_));
-        let chooses = rule.goals.len() > 1;
-        let builds = chooses || goals.iter().flatten().any(is_returned);
-        let builder = rule.actions.iter().rposition(runs).filter(|_| builds);
-        let answer = self.answer(rule, lowered.trigger.as_ref());
-        let answerer = rule
-            .actions
-            .iter()
-            .position(runs)
-            .filter(|_| answer.is_some());
-        let mut actions = Vec::new();
-        let mut action_spans = Vec::new();
-        for (i, action) in rule.actions.iter().enumerate() {
-            let result = match (builder == Some(i), answerer == Some(i), &answer) {
-                (true, _, _) => self.built(&goals, chooses),
-                (_, true, Some(ty)) => HandlerResult::Value(ty.clone()),
-                _ => HandlerResult::Plain,
-            };
-            let said = format!("Done {used}");
-            actions.push(self.action(action, &scope, result, &said));
-            action_spans.push(action.name().span());
-        }
-        if chooses && builder.is_none() {
+        let guard = self.guard_of(rule, &lowered.scope, &used);
+        let goals = self.goals(rule, &lowered.scope);
+        let roles = self.roles(rule, lowered.trigger.as_ref(), &goals);
+        let actions = self.rule_actions(rule, &lowered.scope, &goals, &roles, &used);
+        if rule.goals.len() > 1 && roles.builder.is_none() {
             self.undecided(rule);
         }
-        self.keep(
-            rule,
+        let Some(trigger) = lowered.trigger else {
+            self.machine.incomplete = true;
+            return;
+        };
+        let unclear = actions.iter().any(Option::is_none) || goals.iter().any(Option::is_none);
+        self.machine.incomplete |= unclear || (rule.guard.is_some() && guard.is_none());
+        self.machine.rules.push(ir::Rule {
             owner,
-            lowered.trigger,
+            docs: attrs::docs(&rule.attrs),
+            span: rule_span(rule),
+            trigger,
+            binds: lowered.binds,
+            verdict: fsm_model::Verdict::Take,
             guard,
-            actions,
-            goals,
-            Roles {
-                builder,
-                answerer,
-                binds: lowered.binds,
-                action_spans,
-                allows: found.allows,
-            },
-        );
+            guard_text: rule.guard.as_ref().map(guard_text).unwrap_or_default(),
+            actions: actions.into_iter().flatten().collect(),
+            action_spans: rule
+                .actions
+                .iter()
+                .map(|action| action.name().span())
+                .collect(),
+            goals: goals.into_iter().flatten().collect(),
+            builder: roles.builder,
+            answerer: roles.answer.map(|(at, _)| at),
+            replies_later: matches!(rule.trigger, ast::Trigger::Events { reply: Some(_), .. }),
+            allows,
+        });
+    }
+
+    /// Which action answers the call, and which one builds the target.
+    fn roles(&self, rule: &ast::Rule, trigger: Option<&Trigger>, goals: &[Option<Goal>]) -> Roles {
+        let runs = |action: &ast::Action| matches!(action, ast::Action::Run(_));
+        let builds = rule.goals.len() > 1 || goals.iter().flatten().any(is_returned);
+        let first = rule.actions.iter().position(runs);
+        Roles {
+            builder: rule.actions.iter().rposition(runs).filter(|_| builds),
+            answer: first.zip(self.answer(rule, trigger)),
+        }
+    }
+
+    fn rule_actions(
+        &mut self,
+        rule: &ast::Rule,
+        scope: &Scope,
+        goals: &[Option<Goal>],
+        roles: &Roles,
+        used: &str,
+    ) -> Vec<Option<ir::Action>> {
+        let said = format!("Done {used}");
+        let mut actions = Vec::new();
+        for (i, action) in rule.actions.iter().enumerate() {
+            let result = match &roles.answer {
+                _ if roles.builder == Some(i) => self.built(goals, rule.goals.len() > 1),
+                Some((at, ty)) if *at == i => HandlerResult::Value(ty.clone()),
+                _ => HandlerResult::Plain,
+            };
+            actions.push(self.action(action, scope, result, &said));
+        }
+        actions
     }
 
     /// `ignore Open, Close;` is a rule for each event.
@@ -74,6 +94,10 @@ impl<'a> Lower<'a, '_> {
             return;
         };
         for pattern in patterns {
+            if rule.verdict == ast::Verdict::Defer {
+                self.unsupported(pattern.event.span(), "deferred events");
+                continue;
+            }
             let Some(event) = self.event_named(&pattern.event) else {
                 continue;
             };
@@ -103,46 +127,6 @@ impl<'a> Lower<'a, '_> {
         }
     }
 
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "the parts of one rule, each resolved or not"
-    )]
-    fn keep(
-        &mut self,
-        rule: &ast::Rule,
-        owner: Option<StateId>,
-        trigger: Option<Trigger>,
-        guard: Option<Option<Guard>>,
-        actions: Vec<Option<ir::Action>>,
-        goals: Vec<Option<Goal>>,
-        roles: Roles,
-    ) {
-        let Some(trigger) = trigger else {
-            self.machine.incomplete = true;
-            return;
-        };
-        let unclear = actions.iter().any(Option::is_none) || goals.iter().any(Option::is_none);
-        self.machine.incomplete |= unclear || matches!(guard, Some(None));
-        let replies_later = matches!(&rule.trigger, ast::Trigger::Events { reply: Some(_), .. });
-        self.machine.rules.push(ir::Rule {
-            owner,
-            docs: attrs::docs(&rule.attrs),
-            span: rule_span(rule),
-            trigger,
-            binds: roles.binds,
-            verdict: fsm_model::Verdict::Take,
-            guard: guard.flatten(),
-            guard_text: rule.guard.as_ref().map(guard_text).unwrap_or_default(),
-            actions: actions.into_iter().flatten().collect(),
-            action_spans: roles.action_spans,
-            goals: goals.into_iter().flatten().collect(),
-            builder: roles.builder,
-            answerer: roles.answerer,
-            replies_later,
-            allows: roles.allows,
-        });
-    }
-
     fn undecided(&mut self, rule: &ast::Rule) {
         let at = rule.goals[0].places[0].state.span();
         self.problems.report(
@@ -151,6 +135,10 @@ impl<'a> Lower<'a, '_> {
             "nothing chooses between these targets",
             "a choice is made by the last action of its rule: add `do decide`",
         );
+    }
+
+    fn guard_of(&mut self, rule: &ast::Rule, scope: &Scope, used: &str) -> Option<Guard> {
+        self.guard(rule.guard.as_ref()?, scope, used)
     }
 
     fn guard(&mut self, guard: &ast::Guard, scope: &Scope, used: &str) -> Option<Guard> {
@@ -288,13 +276,12 @@ impl<'a> Lower<'a, '_> {
     }
 }
 
-/// What else is known of a rule.
+/// The actions of a rule that give something back, by their index.
 struct Roles {
+    /// Builds the target or chooses it.
     builder: Option<usize>,
-    answerer: Option<usize>,
-    binds: Vec<Vec<usize>>,
-    action_spans: Vec<Span>,
-    allows: Vec<ir::Allow>,
+    /// Answers the call, with this type.
+    answer: Option<(usize, TokenStream)>,
 }
 
 fn is_returned(goal: &Goal) -> bool {
@@ -310,9 +297,11 @@ fn rule_span(rule: &ast::Rule) -> Span {
             .first()
             .map_or(rule.word, |pattern| pattern.event.span()),
         ast::Trigger::After(delay) | ast::Trigger::Every(delay) => delay.span(),
-        ast::Trigger::Idle(word) | ast::Trigger::Shutdown(word) => *word,
+        ast::Trigger::Idle(word)
+        | ast::Trigger::Shutdown(word)
+        | ast::Trigger::Done { word, .. }
+        | ast::Trigger::Error { word, .. } => *word,
         ast::Trigger::Closed(stream) => stream.span(),
-        ast::Trigger::Done { word, .. } | ast::Trigger::Error { word, .. } => *word,
         ast::Trigger::Always => rule.word,
     }
 }

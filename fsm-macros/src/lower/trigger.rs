@@ -39,9 +39,8 @@ impl<'a> Lower<'a, '_> {
                 done.map(Trigger::Done)
             }
             ast::Trigger::Error { of, binding, .. } => {
-                let error = self.error_of(of.as_ref(), owner);
                 self.bind_error(binding.as_ref(), &mut scope, &mut binds);
-                error.map(Trigger::Error)
+                self.error_of(of.as_ref(), owner)
             }
         };
         Lowered {
@@ -373,12 +372,10 @@ impl<'a> Lower<'a, '_> {
         found
     }
 
-    fn error_of(
-        &mut self,
-        of: Option<&Ident>,
-        owner: Option<StateId>,
-    ) -> Option<Option<InvocationId>> {
-        let Some(name) = of else { return Some(None) };
+    fn error_of(&mut self, of: Option<&Ident>, owner: Option<StateId>) -> Option<Trigger> {
+        let Some(name) = of else {
+            return Some(Trigger::Error(None));
+        };
         let written = text::plain(name);
         let ids: Vec<InvocationId> = visible_invocations(&self.machine, owner).collect();
         let known: Vec<String> = ids
@@ -404,7 +401,7 @@ impl<'a> Lower<'a, '_> {
             .and_then(|near| find(&near))
         });
         self.machine.incomplete |= found.is_none();
-        found.map(Some)
+        found.map(|id| Trigger::Error(Some(id)))
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn rule(
         }
     }
     let (word, trigger) = trigger(input)?;
-    let rule = rest(input, attrs, word, trigger, problems)?;
+    let rule = rest(input, attrs, word, trigger, problems);
     body.rules.push(rule);
     Ok(())
 }
@@ -230,7 +230,7 @@ fn rest(
     word: Span,
     trigger: Trigger,
     problems: &mut Problems,
-) -> syn::Result<Rule> {
+) -> Rule {
     let mut rule = Rule {
         attrs,
         word,
@@ -244,7 +244,7 @@ fn rest(
         problems.syntax(&error);
         super::skip_clause(input);
     }
-    Ok(rule)
+    rule
 }
 
 fn parts(input: ParseStream<'_>, rule: &mut Rule, problems: &mut Problems) -> syn::Result<()> {
