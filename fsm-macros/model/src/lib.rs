@@ -4,15 +4,19 @@
 //! lends it what it parsed), the generated `Name::MODEL`, and every tool that reads it.
 
 mod check;
+mod diagram;
 mod graph;
 mod label;
 mod machine;
+mod matrix;
 mod similar;
 #[cfg(test)]
 mod sketch;
 mod walk;
 
 pub use check::{At, Code, Finding, check};
+pub use diagram::{dot, mermaid};
 pub use machine::*;
+pub use matrix::{Column, Matrix, Outcome, Row};
 pub use similar::similar;
 pub use walk::{Step, Walk};

@@ -168,3 +168,112 @@ impl Key {
         matches!(self, Self::Error(_))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label;
+    use crate::sketch::{self, CLIENT, METRICS};
+
+    /// Compares the way to the state `name`, written as the triggers of its rules.
+    #[track_caller]
+    fn leads(text: &'static str, name: &str, way: Option<&[&str]>) {
+        let machine = sketch::machine(text);
+        let state = machine
+            .state_ids()
+            .find(|&it| machine[it].name == name)
+            .expect("a state");
+        let path = Walk::of(&machine).path_to(state);
+        let words = path.map(|steps| {
+            let words = steps
+                .iter()
+                .map(|it| label::trigger(&machine, &machine[it.rule]));
+            words.collect::<Vec<_>>()
+        });
+        let expected = way.map(|words| words.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(words, expected);
+    }
+
+    #[test]
+    fn the_shortest_way_is_the_one_with_the_fewest_events() {
+        leads(METRICS, "Initializing", Some(&[]));
+        leads(METRICS, "Running", Some(&["always"]));
+        leads(METRICS, "Draining", Some(&["always", "System"]));
+        leads(
+            METRICS,
+            "Drained",
+            Some(&["always", "System", "idle", "done export_final"]),
+        );
+        leads(METRICS, "Failed", Some(&["always", "error"]));
+    }
+
+    #[test]
+    fn an_always_costs_nothing_on_the_way() {
+        let text = "
+            event Go
+            initial state A
+              always if short => B
+              on Go => D
+            state B
+              always => C
+            state C
+              always => D
+            state D
+        ";
+        leads(text, "D", Some(&["always", "always", "always"]));
+    }
+
+    #[test]
+    fn no_way_leads_to_a_state_that_nothing_enters() {
+        leads("initial state A\nstate B", "B", None);
+    }
+
+    #[test]
+    fn a_composite_state_is_reached_with_its_nearest_leaf() {
+        leads(
+            "event Go\ninitial state A\n  on Go => C\nstate B\n  state C",
+            "B",
+            Some(&["Go"]),
+        );
+    }
+
+    #[test]
+    fn every_step_starts_where_the_last_one_came_to() {
+        let machine = sketch::machine(CLIENT);
+        let walk = Walk::of(&machine);
+        for state in machine.state_ids() {
+            let path = walk.path_to(state).expect("reached");
+            for pair in path.windows(2) {
+                assert_eq!(pair[0].to, pair[1].from);
+            }
+            assert!(
+                path.last()
+                    .is_none_or(|last| machine.is_within(last.to, state))
+            );
+        }
+    }
+
+    #[test]
+    fn all_regions_are_entered_together() {
+        let text = "
+            event Go
+            initial state A
+              on Go => C
+            parallel state P
+              state R
+                initial state B
+                state C
+              state S
+                initial state D
+                state E
+        ";
+        let machine = sketch::machine(text);
+        let walk = Walk::of(&machine);
+        let leaves: Vec<_> = walk
+            .leaves()
+            .iter()
+            .map(|&leaf| machine[leaf].name)
+            .collect();
+        assert_eq!(leaves, ["A", "C", "D"]);
+    }
+}

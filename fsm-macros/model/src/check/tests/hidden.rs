@@ -49,7 +49,8 @@ fn a_rule_that_one_state_inside_leaves_open_is_not_hidden() {
 #[test]
 fn of_several_events_only_the_hidden_ones_are_named() {
     let text = "event A\nevent B\ninitial state S\n  on A do one\n  on A | B do two";
-    let message = "the part of rule `on A | B` for `A` is never taken: `on A` comes before it and has no guard";
+    let message = "the part of rule `on A | B` for `A` is never taken: \
+         `on A` comes before it and has no guard";
     says(text, Code::HiddenRule, message);
 }
 
