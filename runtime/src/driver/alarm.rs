@@ -24,3 +24,32 @@ impl Alarm {
         sleep.as_mut().poll(cx)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::task::Poll;
+    use std::time::Duration;
+
+    use tokio::time::{Instant, Sleep};
+
+    use super::Alarm;
+
+    fn address(alarm: &Alarm) -> *const Sleep {
+        std::ptr::from_ref(&**alarm.sleep.as_ref().unwrap())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_sleep_serves_every_moment() {
+        let start = Instant::now();
+        let mut alarm = Alarm::default();
+        let soon = start + Duration::from_secs(5);
+        poll_fn(|cx| Poll::Ready(assert!(alarm.poll(soon, cx).is_pending()))).await;
+        let made = address(&alarm);
+        for seconds in [2, 7, 7, 8] {
+            let at = start + Duration::from_secs(seconds);
+            poll_fn(|cx| alarm.poll(at, cx)).await;
+            assert_eq!((address(&alarm), Instant::now()), (made, at));
+        }
+    }
+}

@@ -214,6 +214,7 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
             self.invocations.poll_woken();
         }
         while let Some((visit, result)) = self.invocations.take_end() {
+            self.note();
             let failed = result.is_err();
             let outcome = self.step(Input::Done { visit, result }, now)?;
             if failed && outcome == Outcome::Unhandled {
@@ -231,6 +232,7 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
     }
 
     fn raise_shutdown(&mut self, now: Instant) -> Flow<M> {
+        self.note();
         self.stop.raised = true;
         if self.step(Input::Shutdown, now)? == Outcome::Unhandled {
             self.stop.cancelling = true;
@@ -264,7 +266,6 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
 
     /// All that was accepted has been handled: the machine is drained, or its last handle is gone.
     fn end_mailbox(&mut self, now: Instant) -> Flow<M> {
-        self.note();
         self.stop.wanted = true;
         if self.stop.cancelling {
             return exit(Exit::Cancelled);
@@ -346,11 +347,13 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
     /// Takes an input of a source.
     #[inline]
     fn take(&mut self, input: InputOf<M>, now: Instant) -> Flow<M> {
+        self.note();
         self.step(input, now)?;
         self.settle()
     }
 
-    /// Notes that something happened.
+    /// Notes that something happened. `idle` and the error of an effect are no such thing: a rule
+    /// for `idle` whose effect fails would go round for ever.
     #[inline]
     fn note(&mut self) {
         self.inputs += 1;
@@ -361,9 +364,6 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
     /// Takes one step. The caller settles what follows from it.
     #[inline]
     fn step(&mut self, input: InputOf<M>, now: Instant) -> Flow<M, Outcome> {
-        if !matches!(input, Input::Idle) {
-            self.note();
-        }
         let before = self.traced();
         let outcome = match self.machine.step(input, now.into_std()) {
             Ok(outcome) => outcome,

@@ -17,7 +17,7 @@ use tracing::{Instrument, info, info_span};
 use super::control::Control;
 use super::mailbox::Mailbox;
 use super::run::{Exit, Loop};
-use super::{Drive, End, Handle, NoStreams, Streams, Supervised, SupervisorError};
+use super::{Drive, End, Handle, NoStreams, Streams, Supervised, SupervisorError, Watch};
 use crate::core::{Ending, Input, Machine, Refused};
 
 /// How many events a mailbox holds, unless told otherwise.
@@ -40,6 +40,7 @@ pub struct Supervisor<M, S = NoStreams> {
 pub struct Running<M: Drive> {
     /// Reaches the machine.
     pub handle: M::Handle,
+    watch: Watch<M::Id>,
     task: JoinHandle<Result<M::State, SupervisorError<M>>>,
 }
 
@@ -98,9 +99,10 @@ impl<M: Drive, S: Streams<M::Event>> Supervisor<M, S> {
     where
         M: Supervised,
     {
-        let (handle, supervision) = self.into_parts();
+        let (handle, supervision) = self.parts();
         Running {
-            handle,
+            watch: handle.watch(),
+            handle: handle.into(),
             task: tokio::spawn(supervision),
         }
     }
@@ -123,13 +125,27 @@ impl<M: Drive, S: Streams<M::Event>> Supervisor<M, S> {
     where
         M: Supervised,
     {
+        let (handle, supervision) = self.parts();
+        (handle.into(), supervision)
+    }
+
+    #[allow(clippy::type_complexity, reason = "a pair of two named types")]
+    fn parts(
+        self,
+    ) -> (
+        Handle<M::Event, M::Id>,
+        impl Future<Output = Result<M::State, SupervisorError<M>>> + Send + 'static,
+    )
+    where
+        M: Supervised,
+    {
         let (sender, receiver) = mpsc::channel(self.capacity);
         let control = Arc::new(Control::default());
         let mailbox = Mailbox::new(receiver);
         let supervised = Loop::new(self.machine, self.streams, mailbox, Arc::clone(&control));
         let handle = Handle::new(sender, control, supervised.publisher.subscribe());
         let span = info_span!("supervisor", name = %self.name);
-        (handle.into(), supervise(supervised).instrument(span))
+        (handle, supervise(supervised).instrument(span))
     }
 }
 
@@ -146,17 +162,22 @@ impl<M: Drive> Running<M> {
     ///
     /// Dropping it drops the handle too: the last one dropped, the machine hears `shutdown`.
     pub async fn join(self) -> Result<M::State, SupervisorError<M>> {
-        let Self { handle, task } = self;
+        let Self {
+            handle,
+            watch,
+            task,
+        } = self;
         let ended = task.await;
         drop(handle);
         ended.unwrap_or_else(|gone| {
+            let state = watch.status().state();
             Err(match gone.try_into_panic() {
                 // A destructor panicked, after the loop had ended or was aborted.
                 Ok(payload) => SupervisorError::Panicked {
                     message: message(payload.as_ref()),
-                    state: None,
+                    state,
                 },
-                Err(_) => SupervisorError::Aborted { state: None },
+                Err(_) => SupervisorError::Aborted { state },
             })
         })
     }
