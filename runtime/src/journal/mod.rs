@@ -12,6 +12,8 @@ mod position;
 mod raw;
 mod record;
 mod signal;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod store;
 mod subscription;
 mod writer;
@@ -23,6 +25,8 @@ pub use memory::{MemoryJournal, MemoryStore};
 pub use position::{Ack, Expect, Position, ReadFrom};
 pub use raw::{EncodedBatch, RECORD_BYTES_MAX, Raw, RawBatch, RawEntry};
 pub use record::{Draft, KIND_END_OF_FLOW, Name, Parents, Record, RecordId, Timestamp};
+#[cfg(feature = "sqlite")]
+pub use sqlite::{SqliteJournal, SqliteOptions, SqliteStore, Synchronous};
 pub use store::{Append, BoxFuture, Journal, JournalReader, Next, Receipt, Store};
 pub use subscription::{BATCH_LEN, Records, Subscription};
 pub use writer::Writer;
