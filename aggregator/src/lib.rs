@@ -1,0 +1,3 @@
+//! The metrics of an event-sourced flow: what its stages report, counted exactly once.
+
+pub mod event;
