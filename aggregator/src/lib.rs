@@ -1,3 +1,4 @@
 //! The metrics of an event-sourced flow: what its stages report, counted exactly once.
 
 pub mod event;
+pub mod input;
