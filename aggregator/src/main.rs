@@ -1,3 +1,7 @@
-//! The metrics aggregator of an event-sourced flow.
+//! The `aggregator` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    aggregator::cli::main()
+}
