@@ -36,7 +36,7 @@ fn recorded(values: impl IntoIterator<Item = u64>) -> Histogram {
 
 #[test]
 fn a_quantile_is_within_1_09_percent_of_the_value_of_that_rank() {
-    for seed in 0..20 {
+    for seed in 0..6 {
         let mut random = Random(seed);
         let mut histogram = Histogram::default();
         let mut oracle = Oracle::<u64>::new_with_max(1 << 20, 4).unwrap();
@@ -46,7 +46,7 @@ fn a_quantile_is_within_1_09_percent_of_the_value_of_that_rank() {
             oracle.record(value).unwrap();
         }
         assert_eq!(histogram.scale(), SCALE_MAX);
-        for rank in (1..=20_000).step_by(7) {
+        for rank in (1..=20_000).step_by(61) {
             // Between two ranks, so that no rounding decides which is meant.
             let q = (f64::from(rank) - 0.5) / 20_000.0;
             let (ours, theirs) = (histogram.quantile(q).unwrap(), oracle.value_at_quantile(q));
