@@ -46,6 +46,12 @@ impl Code {
         Ok(Self(code))
     }
 
+    /// Returns the code as a number, different for each code.
+    #[inline]
+    pub fn bits(self) -> u32 {
+        u32::from_be_bytes(self.0)
+    }
+
     /// Returns the code as text.
     pub fn as_str(&self) -> &str {
         let len = self.0.iter().take_while(|&&byte| byte != 0).count();
