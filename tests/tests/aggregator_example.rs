@@ -1,5 +1,7 @@
 //! The example of the language's description, with stand-ins for its types.
 
+#![allow(missing_docs, reason = "stand-ins for the types of the description")]
+
 use std::time::{Duration, Instant};
 
 use fsmith::fsm;

@@ -55,7 +55,7 @@ impl Expander<'_> {
             code!(#[doc = #docs])
         });
         let table = self.sound.then(|| {
-            let table = String::new();
+            let table = fsm_model::Matrix::of(self.model).markdown();
             let docs = format!("\n# What each state does with each event\n\n{table}");
             code!(#[doc = #docs])
         });
