@@ -85,7 +85,7 @@ pub struct State<'a> {
     pub entry: &'a [Action<'a>],
     /// What is done on leaving it, in order.
     pub exit: &'a [Action<'a>],
-    /// What its author silenced at it.
+    /// What its author silenced at it and inside it.
     pub allows: &'a [Allow<'a>],
 }
 

@@ -46,72 +46,70 @@ impl Turns {
 
 fn say(graph: &Graph<'_, '_>, id: RuleId, turns: &Turns, report: &mut Report<'_, '_>) {
     let machine = graph.machine;
-    let rule = &machine[id];
-    let lost = turns
-        .hidden
-        .iter()
-        .filter(|(key, _, _)| !turns.open.contains(key));
-    let lost: Vec<_> = lost.copied().collect();
+    let is_lost = |(key, _, _): &&(Key, RuleId, StateId)| !turns.open.contains(key);
+    let lost: Vec<_> = turns.hidden.iter().filter(is_lost).copied().collect();
     let Some(&(key, hider, leaf)) = lost.first() else {
         return;
     };
-    let events: Vec<EventId> = lost
-        .iter()
-        .filter_map(|(key, _, _)| event_of(*key))
-        .collect();
-    let names = label::list(events.iter().map(|&event| machine[event].name));
+    let rule = &machine[id];
+    let same_owner = machine[hider].owner == rule.owner;
+    let takes = rule.verdict == Verdict::Take;
+    if same_owner && takes != (machine[hider].verdict == Verdict::Take) {
+        return contradiction(graph, id, hider, &lost, report);
+    }
     let word = label::rule(machine, rule);
-    let what = if turns.open.is_empty() || events.is_empty() {
+    let what = if turns.open.is_empty() || !matches!(key, Key::Event(_)) {
         format!("rule `{word}`")
     } else {
-        format!("the part of rule `{word}` for {names}")
+        format!("the part of rule `{word}` for {}", events(graph, &lost))
     };
     let other = label::rule(machine, &machine[hider]);
-    let also = Some((At::Rule(hider), format!("`{other}` is taken instead")));
-    let same_owner = machine[hider].owner == rule.owner;
-    if key != Key::Always && graph.passing(leaf) == Some(hider) {
-        report.add_with(
-            Code::HiddenRule,
-            At::Rule(id),
-            format!(
-                "{what} is never taken: `{}` is left at once",
-                machine[leaf].name
-            ),
+    let (why, cure) = if key != Key::Always && graph.passing(leaf) == Some(hider) {
+        (
+            format!("`{}` is left at once", machine[leaf].name),
             "take it away, or give the `always` a guard",
-            also,
-        );
-    } else if same_owner
-        && (rule.verdict == Verdict::Take) != (machine[hider].verdict == Verdict::Take)
-    {
-        let (taken, aside) = if rule.verdict == Verdict::Take {
-            (&word, &other)
-        } else {
-            (&other, &word)
-        };
-        report.add_with(
-            Code::HandledAndIgnored,
-            At::Rule(id),
-            format!("{names} cannot be both taken by `{taken}` and set aside by `{aside}`"),
-            "take one of the two away, or give the one that takes it a guard and put it first",
-            Some((At::Rule(hider), "the other one, which comes first".into())),
-        );
+        )
     } else if same_owner {
-        report.add_with(
-            Code::HiddenRule,
-            At::Rule(id),
-            format!("{what} is never taken: `{other}` comes before it and has no guard"),
+        (
+            format!("`{other}` comes before it and has no guard"),
             "take it away, put it first, or give the earlier one a guard",
-            also,
-        );
+        )
     } else {
-        report.add_with(
-            Code::HiddenRule,
-            At::Rule(id),
-            format!("{what} is never taken: every state inside takes it first"),
+        (
+            "every state inside takes it first".to_owned(),
             "take it away, or the rules of the states inside",
-            also,
-        );
-    }
+        )
+    };
+    let also = Some((At::Rule(hider), format!("`{other}` is taken instead")));
+    let message = format!("{what} is never taken: {why}");
+    report.add_with(Code::HiddenRule, At::Rule(id), message, cure, also);
+}
+
+/// Reports that one state both takes an event and sets it aside.
+fn contradiction(
+    graph: &Graph<'_, '_>,
+    id: RuleId,
+    hider: RuleId,
+    lost: &[(Key, RuleId, StateId)],
+    report: &mut Report<'_, '_>,
+) {
+    let machine = graph.machine;
+    let mut both = [id, hider];
+    both.sort_unstable_by_key(|&rule| machine[rule].verdict != Verdict::Take);
+    let [taken, aside] = both.map(|rule| label::rule(machine, &machine[rule]));
+    let names = events(graph, lost);
+    report.add_with(
+        Code::HandledAndIgnored,
+        At::Rule(id),
+        format!("{names} cannot be both taken by `{taken}` and set aside by `{aside}`"),
+        "take one of the two away, or give the one that takes it a guard and put it first",
+        Some((At::Rule(hider), "the other one, which comes first".into())),
+    );
+}
+
+fn events(graph: &Graph<'_, '_>, lost: &[(Key, RuleId, StateId)]) -> String {
+    let events = lost.iter().filter_map(|&(key, _, _)| event_of(key));
+    label::list(events.map(|event| graph.machine[event].name))
 }
 
 const fn event_of(key: Key) -> Option<EventId> {

@@ -119,7 +119,7 @@ fn stuck(facts: &Facts<'_, '_>, id: RuleId, report: &mut Report<'_, '_>) {
     let tries = |leaf: StateId| graph.open_trials(leaf).any(|trial| trial.rule == id);
     let is_stuck = |&leaf: &StateId| {
         let alone = graph.passing(leaf).is_none() && graph.regions_around(leaf).is_none();
-        alone && !graph.is_final(leaf) && tries(leaf) && !waits(leaf)
+        alone && tries(leaf) && !waits(leaf)
     };
     let leaves: Vec<_> = facts
         .walk

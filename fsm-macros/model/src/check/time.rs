@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::graph::Graph;
-use crate::{Action, Delay, Finality, RuleId, TimerId, Trigger, label};
+use crate::{Delay, Finality, RuleId, TimerId, Trigger, label};
 
 use super::{At, Code, Report};
 
@@ -74,7 +74,7 @@ fn hidden(graph: &Graph<'_, '_>, id: TimerId, report: &mut Report<'_, '_>) {
 /// Returns whether `other` is sure to leave its state before `id` can fire.
 ///
 /// A state around is entered with or before the one inside, so its timer is armed no later; but of
-/// two that are due at once the inner one fires first.
+/// two that are due at once the inner one fires first. Only named delays are ever restarted.
 fn comes_first(graph: &Graph<'_, '_>, other: TimerId, id: TimerId) -> bool {
     let machine = graph.machine;
     let (Delay::Fixed(short), Delay::Fixed(long)) = (machine[other].delay, machine[id].delay)
@@ -84,7 +84,7 @@ fn comes_first(graph: &Graph<'_, '_>, other: TimerId, id: TimerId) -> bool {
     let same_state = machine[other].owner == machine[id].owner;
     let before = rules_of(graph, other).next() < rules_of(graph, id).next();
     let is_shorter = short < long || (short == long && same_state && before);
-    other != id && is_shorter && leaves_for_certain(graph, other) && !is_restarted(graph, other)
+    other != id && is_shorter && leaves_for_certain(graph, other)
 }
 
 fn rules_of(graph: &Graph<'_, '_>, timer: TimerId) -> impl Iterator<Item = RuleId> {
@@ -105,18 +105,6 @@ fn leaves_for_certain(graph: &Graph<'_, '_>, timer: TimerId) -> bool {
         }
     }
     false
-}
-
-fn is_restarted(graph: &Graph<'_, '_>, timer: TimerId) -> bool {
-    let machine = graph.machine;
-    let rules = machine.rules.iter().flat_map(|rule| rule.actions);
-    let states = machine
-        .states
-        .iter()
-        .flat_map(|state| state.entry.iter().chain(state.exit));
-    rules
-        .chain(states)
-        .any(|it| matches!(it, Action::Restart(restarted) if *restarted == timer))
 }
 
 fn word(graph: &Graph<'_, '_>, timer: TimerId) -> String {

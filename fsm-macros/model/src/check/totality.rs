@@ -1,7 +1,7 @@
 //! Every event is handled, deferred, ignored or refused in every state that can wait for it.
 
 use crate::graph::{Graph, Key};
-use crate::{Action, EventId, EventKind, RuleId, StateId, Trigger, Verdict, label};
+use crate::{Action, EventId, EventKind, Machine, RuleId, StateId, Trigger, Verdict, label};
 
 use super::{At, Code, Facts, Report};
 
@@ -111,79 +111,94 @@ fn unhandled(facts: &Facts<'_, '_>, event: EventId, report: &mut Report<'_, '_>)
     for top in graph.tops() {
         all.join(open(facts, top, event));
     }
-    let mut owes = |leaves: Vec<StateId>| -> Vec<StateId> {
-        let mut kept = leaves;
-        kept.retain(|&leaf| !report.silences(Code::UnhandledEvent, At::State(leaf)));
-        kept
-    };
-    let silent = owes(all.silent);
-    let guarded = owes(all.guarded);
-    if !silent.is_empty() || !guarded.is_empty() {
-        say_unhandled(facts, event, &silent, &guarded, report);
+    for leaves in [&mut all.silent, &mut all.guarded] {
+        leaves.retain(|&leaf| !report.silences(Code::UnhandledEvent, At::State(leaf)));
     }
+    let is_owed = !all.silent.is_empty() || !all.guarded.is_empty();
+    if !is_owed || report.silences(Code::UnhandledEvent, At::Event(event)) {
+        return;
+    }
+    let owing = facts.walk.leaves().iter().copied();
+    let owing: Vec<_> = owing.filter(|&leaf| owes(graph, leaf)).collect();
+    let debt = Debt {
+        machine: graph.machine,
+        event,
+        everywhere: owing.len() > 1 && all.silent.len() == owing.len(),
+        silent: graph.outermost(&all.silent, &owing),
+        guarded: graph.outermost(&all.guarded, &owing),
+    };
+    debt.say(report);
 }
 
-fn say_unhandled(
-    facts: &Facts<'_, '_>,
-    id: EventId,
-    silent: &[StateId],
-    guarded: &[StateId],
-    report: &mut Report<'_, '_>,
-) {
-    let graph = &facts.graph;
-    let machine = graph.machine;
-    let event = machine[id].name;
-    let owing: Vec<_> = facts
-        .walk
-        .leaves()
-        .iter()
-        .copied()
-        .filter(|&leaf| owes(graph, leaf))
-        .collect();
-    let silent = graph.outermost(silent, &owing);
-    let guarded = graph.outermost(guarded, &owing);
-    let guarded_words = format!(
-        "only where a guard holds in {}",
-        label::in_states(machine, &guarded)
-    );
-    let message = match (silent.is_empty(), guarded.is_empty()) {
-        (true, _) => format!("event `{event}` is handled {guarded_words}"),
-        (false, true) => {
-            format!(
-                "event `{event}` is not handled in {}",
-                label::in_states(machine, &silent)
-            )
+/// The words that states owe to an event.
+struct Debt<'m, 'a> {
+    machine: &'m Machine<'a>,
+    event: EventId,
+    everywhere: bool,
+    silent: Vec<StateId>,
+    guarded: Vec<StateId>,
+}
+
+impl Debt<'_, '_> {
+    fn say(&self, report: &mut Report<'_, '_>) {
+        let states = self.states();
+        let (at, also) = match states.as_slice() {
+            [state] => (At::State(*state), (At::Event(self.event), "declared here")),
+            [first, ..] => (
+                At::Event(self.event),
+                (At::State(*first), "the first such state"),
+            ),
+            [] => return,
+        };
+        let also = Some((also.0, also.1.to_owned()));
+        report.add_with(
+            Code::UnhandledEvent,
+            at,
+            self.message(),
+            self.cure(&states),
+            also,
+        );
+    }
+
+    fn states(&self) -> Vec<StateId> {
+        let mut states = [self.silent.as_slice(), &self.guarded].concat();
+        states.sort_unstable();
+        states
+    }
+
+    fn message(&self) -> String {
+        let event = self.machine[self.event].name;
+        let silent = label::in_states(self.machine, &self.silent);
+        let guarded = label::in_states(self.machine, &self.guarded);
+        match (self.silent.is_empty(), self.guarded.is_empty()) {
+            _ if self.everywhere => format!("event `{event}` is not handled in any state"),
+            (true, _) => {
+                format!("event `{event}` is handled only where a guard holds in {guarded}")
+            }
+            (false, true) => format!("event `{event}` is not handled in {silent}"),
+            (false, false) => format!(
+                "event `{event}` is not handled in {silent}, and only where a guard holds in \
+                 {guarded}"
+            ),
         }
-        (false, false) => format!(
-            "event `{event}` is not handled in {}, and {guarded_words}",
-            label::in_states(machine, &silent)
-        ),
-    };
-    let silent_is_empty = silent.is_empty();
-    let mut states = [silent, guarded].concat();
-    states.sort_unstable();
-    let (at, also) = match states.as_slice() {
-        [state] => (
-            At::State(*state),
-            (At::Event(id), "declared here".to_owned()),
-        ),
-        [first, ..] => (
-            At::Event(id),
-            (At::State(*first), "the first such state".to_owned()),
-        ),
-        [] => return,
-    };
-    let words = match machine[id].kind {
-        _ if silent_is_empty => format!("`on {event} …` without a guard, or `ignore {event}`,"),
-        EventKind::Stream => format!("`on {event} …` or `ignore {event}`"),
-        _ => format!("`on {event} …`, `ignore {event}`, `defer {event}` or `refuse {event}`"),
-    };
-    let cure = format!(
-        "add {words} to {}, to a state around {} or to the machine",
-        label::states(machine, &states),
-        if states.len() == 1 { "it" } else { "them" },
-    );
-    report.add_with(Code::UnhandledEvent, at, message, cure, Some(also));
+    }
+
+    fn cure(&self, states: &[StateId]) -> String {
+        let event = self.machine[self.event].name;
+        let words = match self.machine[self.event].kind {
+            _ if self.silent.is_empty() => {
+                format!("`on {event} …` without a guard, or `ignore {event}`,")
+            }
+            EventKind::Stream => format!("`on {event} …` or `ignore {event}`"),
+            _ => format!("`on {event} …`, `ignore {event}`, `defer {event}` or `refuse {event}`"),
+        };
+        if self.everywhere {
+            return format!("add {words} to the machine or to each state");
+        }
+        let around = if states.len() == 1 { "it" } else { "them" };
+        let states = label::states(self.machine, states);
+        format!("add {words} to {states}, to a state around {around} or to the machine")
+    }
 }
 
 fn owes(graph: &Graph<'_, '_>, leaf: StateId) -> bool {

@@ -149,7 +149,7 @@ impl Sketch {
                 });
             }
             (2, "entry" | "exit") => self.passage(word, rest, owner),
-            (2, "allow") => {
+            (0 | 2, "allow") => {
                 let (check, reason) = rest.split_once(' ').unwrap_or((rest, ""));
                 self.allows.push(Allow { check, reason });
             }
@@ -161,11 +161,13 @@ impl Sketch {
             (2, "on" | "always" | "after" | "every" | "ignore" | "defer" | "refuse") => {
                 self.rule(line, owner);
             }
+            (0, _) | (2, "event" | "stream" | "call") => self.allows.clear(),
             _ => {}
         }
     }
 
     fn event(&mut self, kind: EventKind, rest: &'static str) {
+        let allows = self.take_allows();
         let (name, count) = split_call(rest);
         let count = count.first().map_or(0, |it| it.parse().expect("a number"));
         self.events.push(Event {
@@ -177,7 +179,7 @@ impl Sketch {
                 ty: "u32",
             })),
             answer: (kind == EventKind::Call).then_some("u32"),
-            allows: &[],
+            allows,
         });
     }
 

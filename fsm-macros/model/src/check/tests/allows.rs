@@ -62,3 +62,48 @@ fn what_leaves_no_machine_to_build_cannot_be_silenced() {
     let text = "event Go\ninitial state A\n  allow target_data because\n  on Go => A(..)";
     finds(text, &[Code::UnusedAllow, Code::TargetData]);
 }
+
+#[test]
+fn an_allow_of_an_event_holds_in_every_state() {
+    let text = "
+        allow unhandled_event because
+        event Go
+        initial state A
+          on Go => B
+        state B
+    ";
+    is_fine(text);
+}
+
+#[test]
+fn an_allow_of_one_state_leaves_the_others() {
+    let text = "
+        event Go
+        initial state A
+          allow unhandled_event because
+          allowed
+          after 1s => B
+        state B
+          after 1s => C
+        state C
+          on Go => A
+    ";
+    says(
+        text,
+        Code::UnhandledEvent,
+        "event `Go` is not handled in state `B`",
+    );
+}
+
+#[test]
+fn a_choice_that_nothing_decides_cannot_be_silenced() {
+    let text = "
+        event Go
+        initial state A
+          allow no_way_on because
+          on Go => A | B
+        state B
+          ignore Go
+    ";
+    finds(text, &[Code::UnusedAllow, Code::NoWayOn]);
+}

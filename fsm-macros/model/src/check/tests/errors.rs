@@ -164,3 +164,55 @@ fn effects_that_lack_the_same_route_are_one_finding() {
     let message = "`work` and `rest` may fail in state `A`, where nothing takes the error";
     says(text, Code::NoErrorRoute, message);
 }
+
+#[test]
+fn an_effect_of_a_state_left_at_once_needs_a_route_in_the_next() {
+    let text = "
+        error E
+        initial state A
+          entry do async first
+          on error(e) do note(e)
+          always => B
+        state B
+    ";
+    let findings = finds(text, &[Code::NoErrorRoute, Code::HiddenRule]);
+    assert!(findings[0].message.contains("state `B`"), "{findings:?}");
+}
+
+#[test]
+fn an_effect_on_the_way_out_needs_a_route_in_the_next_state() {
+    let text = "
+        error E
+        event Go
+        ignore Go
+        initial state A
+          exit do async bye
+          on Go => B
+          on error(e) do note(e)
+        state B
+    ";
+    let findings = finds(text, &[Code::NoErrorRoute]);
+    assert_eq!(
+        findings[0].at,
+        At::Exit {
+            state: StateId(0),
+            action: 0
+        }
+    );
+}
+
+#[test]
+fn the_end_of_a_composite_state_is_followed() {
+    let text = "
+        error E
+        initial state A
+          on done => B
+          initial state C
+            after 1s => D
+          final state D
+            entry do async last
+        state B
+          on error(e) do note(e)
+    ";
+    is_fine(text);
+}

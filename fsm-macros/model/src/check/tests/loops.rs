@@ -94,3 +94,11 @@ fn a_choice_names_each_target_once() {
         }
     );
 }
+
+#[test]
+fn a_choice_without_an_action_is_one_finding() {
+    finds(
+        "event Go(1)\ninitial state A\n  on Go(x) => B(..) | A\nstate B(d)\n  ignore Go",
+        &[Code::NoWayOn],
+    );
+}

@@ -109,3 +109,8 @@ fn an_event_that_no_rule_mentions_is_unused() {
         "event `Go` is declared, but no rule mentions it",
     );
 }
+
+#[test]
+fn a_stream_whose_end_is_heard_is_used() {
+    is_fine("stream Data(1)\ninitial state A\n  on closed(Data) do end");
+}

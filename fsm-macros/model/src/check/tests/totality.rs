@@ -146,3 +146,44 @@ fn a_state_that_takes_it_but_never_follows_does_not_help() {
     ";
     finds(text, &[Code::DeferredForever]);
 }
+
+#[test]
+fn an_event_deferred_until_a_later_state_drops_it_is_fine() {
+    is_fine("event Go\ninitial state A\n  defer Go\n  after 1s => B\nstate B\n  ignore Go");
+}
+
+#[test]
+fn history_leads_to_a_state_that_takes_what_was_deferred() {
+    let text = "
+        event Go
+        event Back
+        defer Go
+        ignore Back
+        initial state S
+          on Go => C
+        state A
+          initial state B
+            after 1s => End
+          state C
+            on Go => P
+        state P
+          on Back => history(A)
+        final state End
+    ";
+    is_fine(text);
+}
+
+#[test]
+fn an_event_left_out_everywhere_names_no_state() {
+    let text = "
+        event Go
+        initial state A
+          after 1s do raise Go => B
+        state B
+    ";
+    says(
+        text,
+        Code::UnhandledEvent,
+        "event `Go` is not handled in any state",
+    );
+}
