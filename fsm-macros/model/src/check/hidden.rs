@@ -54,7 +54,8 @@ fn say(graph: &Graph<'_, '_>, id: RuleId, turns: &Turns, report: &mut Report<'_,
     let rule = &machine[id];
     let same_owner = machine[hider].owner == rule.owner;
     let takes = rule.verdict == Verdict::Take;
-    if same_owner && takes != (machine[hider].verdict == Verdict::Take) {
+    let passed = key != Key::Always && graph.passing(leaf) == Some(hider);
+    if !passed && same_owner && takes != (machine[hider].verdict == Verdict::Take) {
         return contradiction(graph, id, hider, &lost, report);
     }
     let word = label::rule(machine, rule);
@@ -64,7 +65,7 @@ fn say(graph: &Graph<'_, '_>, id: RuleId, turns: &Turns, report: &mut Report<'_,
         format!("the part of rule `{word}` for {}", events(graph, &lost))
     };
     let other = label::rule(machine, &machine[hider]);
-    let (why, cure) = if key != Key::Always && graph.passing(leaf) == Some(hider) {
+    let (why, cure) = if passed {
         (
             format!("`{}` is left at once", machine[leaf].name),
             "take it away, or give the `always` a guard",

@@ -105,3 +105,13 @@ fn an_event_is_not_both_taken_and_ignored() {
 fn a_state_may_take_what_a_state_around_ignores() {
     is_fine("event Go\nignore Go\ninitial state A\n  on Go => B\nstate B");
 }
+
+#[test]
+fn what_a_state_left_at_once_sets_aside_is_hidden_too() {
+    let text = "event Go\ninitial state A\n  always => B\n  ignore Go\nstate B\n  ignore Go";
+    says(
+        text,
+        Code::HiddenRule,
+        "rule `ignore Go` is never taken: `A` is left at once",
+    );
+}
