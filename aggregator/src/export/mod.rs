@@ -117,6 +117,20 @@ mod tests {
     }
 
     #[test]
+    fn who_reads_a_file_while_it_is_replaced_has_the_old_one_to_the_end() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut snapshot = MetricsSnapshot::default();
+        export(&snapshot, directory.path()).unwrap();
+        let mut reader = std::fs::File::open(directory.path().join(JSON_FILE)).unwrap();
+        let old = json(&snapshot);
+        snapshot.coverage.advance(Feed::Data(Stage::Gate), 1, 1);
+        export(&snapshot, directory.path()).unwrap();
+        let mut read = Vec::new();
+        io::Read::read_to_end(&mut reader, &mut read).unwrap();
+        assert_eq!(read, old);
+    }
+
+    #[test]
     fn a_directory_that_cannot_be_made_is_named() {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("file");

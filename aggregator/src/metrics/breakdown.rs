@@ -102,7 +102,8 @@ impl Breakdown {
 
 /// Where each pair stands: a hash table with open addressing, half empty at most.
 ///
-/// A search in the sorted pairs makes counting an event twice as dear: its branches cannot be foreseen.
+/// A search in the sorted pairs makes counting an event twice as dear: its branches cannot be
+/// foreseen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Index {
     places: [u8; Self::SLOTS],
