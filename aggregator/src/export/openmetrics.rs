@@ -23,7 +23,7 @@ const PREFIX: &str = "flow";
 /// Stands for all labels beyond the bound. No code is in lower case.
 const OTHER: &str = "other";
 
-/// Returns `metrics.prom`: each metric with its `HELP`, its `TYPE` and its unit, `# EOF` at the end.
+/// Returns `metrics.prom`: each metric with its `HELP`, `TYPE` and unit, and `# EOF` at the end.
 ///
 /// Only totals are in it, no rates: a collector takes them from the differences.
 ///

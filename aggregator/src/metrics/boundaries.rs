@@ -1,8 +1,8 @@
 //! The boundaries of base-2 exponential buckets at scale 5, exact for every `u64`.
 //!
-//! A bucket with index `i` holds the values over `2^(i/32)` up to and including `2^((i+1)/32)`, as in
-//! OTLP. At a lower scale, buckets are pairs of pairs of these. No logarithm is taken, and nothing
-//! is rounded: all machines agree on every value.
+//! A bucket with index `i` holds the values over `2^(i/32)` up to and including `2^((i+1)/32)`, as
+//! in OTLP. At a lower scale, buckets are pairs of pairs of these. No logarithm is taken, and
+//! nothing is rounded: all machines agree on every value.
 
 #![allow(
     clippy::cast_sign_loss,

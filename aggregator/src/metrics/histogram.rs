@@ -24,9 +24,10 @@ pub const BUCKETS_MAX: usize = 640;
 /// A mergeable histogram of whole numbers in bounded memory (5 KiB).
 ///
 /// While the largest value is less than about a million times the smallest but 0, a quantile is at
-/// most 1.09 % from a value with that rank, and exact up to 45; the smallest and the largest always are. Beyond that the histogram halves its
-/// resolution, once or twice: the error is then at most 2.2 % or 4.4 %, for values of any size.
-/// Recording allocates nothing. What it holds depends on the values and not on their order.
+/// most 1.09 % from a value with that rank, and exact up to 45. The smallest and the largest value
+/// are always exact. Beyond that range the histogram halves its resolution, once or twice: the
+/// error is then at most 2.2 % or 4.4 %, for values of any size. Recording allocates nothing. What
+/// it holds depends on the values and not on their order.
 ///
 /// ```
 /// use aggregator::metrics::Histogram;
