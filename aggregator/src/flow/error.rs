@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use fsmith::core::StateId;
-use fsmith::driver::{End, SupervisorError};
+use fsmith::driver::SupervisorError;
 use fsmith::journal::JournalError;
 use thiserror::Error;
 
@@ -85,16 +85,6 @@ impl FlowError {
             SupervisorError::Aborted { .. } => ended("aborted"),
             _ => ended("unable to go on"),
         }
-    }
-
-    /// Returns the error of a member that has ended in this way.
-    pub(super) fn of_end(member: Member, how: End, state: &'static str) -> Self {
-        let how = match how {
-            End::Failed => "as failed",
-            End::Panicked => "by a panic",
-            _ => "too early",
-        };
-        Self::Ended { member, how, state }
     }
 }
 

@@ -16,15 +16,10 @@ mod source;
 mod stage;
 mod words;
 
-pub use aggregator::{
-    Metrics, MetricsAggregator, MetricsAggregatorBehavior, MetricsAggregatorComposite,
-    MetricsAggregatorDone, MetricsAggregatorEffect, MetricsAggregatorEvent,
-    MetricsAggregatorHandle, MetricsAggregatorState, MetricsAggregatorStateId,
-    MetricsAggregatorStreams,
-};
+pub use aggregator::*;
 pub use error::FlowError;
 pub use journals::Journals;
-pub use pipeline::{Flow, Limits, Pipeline, PipelineHandle, PipelineState, PipelineStateId};
+pub use pipeline::*;
 pub use run::{UnknownMachine, diagram, machines, run};
-pub use source::{FlowSource, Rows, read_rows};
-pub use stage::{FlowStage, HandedOn};
+pub use source::*;
+pub use stage::*;

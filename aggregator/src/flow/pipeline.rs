@@ -109,17 +109,10 @@ pub struct Flow {
 }
 
 /// What the source reads, and how.
+#[derive(Debug)]
 struct Members {
     reader: FlightReader,
     reading: Reading,
-}
-
-impl std::fmt::Debug for Members {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Members")
-            .field("reader", &self.reader)
-            .finish_non_exhaustive()
-    }
 }
 
 impl Flow {

@@ -1,5 +1,6 @@
 //! The source: reads the input in event order and hands each flight to the first stage.
 
+use std::fmt;
 use std::sync::Arc;
 
 use fsmith::driver::source::{Channel, channel};
@@ -7,7 +8,7 @@ use fsmith::fsm;
 use fsmith::journal::{Draft, JournalError, KIND_END_OF_FLOW, Writer};
 use tokio::sync::mpsc;
 
-use crate::event::{Flight, Member, SystemEvent};
+use crate::event::{Member, SystemEvent};
 use crate::input::{BadRow, FlightReader};
 
 use super::words::Words;
@@ -72,6 +73,15 @@ pub struct Reading {
     pub strict: bool,
     /// Told of each bad row that is left out.
     pub warn: Box<dyn Fn(&BadRow) + Send>,
+}
+
+impl fmt::Debug for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reading")
+            .field("limit", &self.limit)
+            .field("strict", &self.strict)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Reads an input on a thread that may block, as far as the machine keeps up.
@@ -210,12 +220,5 @@ impl FlowSourceBehavior for Source {
             store.append_all(vec![end, words.prepare(&word)?]).await?;
             Ok(())
         }
-    }
-}
-
-impl HandedOn {
-    /// Returns the flight.
-    pub fn flight(&self) -> Flight {
-        self.flight
     }
 }
