@@ -5,8 +5,9 @@
 mod driver_adder;
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use cpu_time::ProcessTime;
 use driver_adder::{Adder, Event, Numbers, One};
 use fsmith::driver::{NoStreams, Streams, Supervisor, source};
 use tokio::runtime::{Builder, Runtime};
@@ -18,38 +19,54 @@ const RUNS: usize = 21;
 fn main() {
     let runtime = Builder::new_current_thread().enable_time().build();
     let runtime = runtime.expect("a runtime can be built");
-    let floor = report("bare mpsc::recv, queued", 0.0, || bare(&runtime));
-    report("supervisor, mailbox, queued", floor, || {
-        mailbox(&runtime, 0)
-    });
-    report("supervisor, an effect each", floor, || mailbox(&runtime, 1));
-    report("supervisor, a channel as stream", floor, || {
-        channel(&runtime)
-    });
-    report("supervisor, a ready stream", floor, || {
-        ready(&runtime, Numbers([EVENTS]))
-    });
-    report("supervisor, four ready streams", floor, || {
-        ready(&runtime, Numbers([EVENTS / 4; 4]))
-    });
-    let floor = report("bare mpsc::recv, with its sender", 0.0, || {
-        runtime.block_on(bare_with_sender())
-    });
-    report("supervisor, mailbox, with its sender", floor, || {
-        runtime.block_on(mailbox_with_sender())
-    });
+    compare(&[
+        ("bare mpsc::recv, queued", &|| bare(&runtime)),
+        ("supervisor, mailbox, queued", &|| mailbox(&runtime, 0)),
+        ("supervisor, an effect each", &|| mailbox(&runtime, 1)),
+        ("supervisor, a channel as stream", &|| channel(&runtime)),
+        ("supervisor, a ready stream", &|| {
+            ready(&runtime, Numbers([EVENTS]))
+        }),
+        ("supervisor, four ready streams", &|| {
+            ready(&runtime, Numbers([EVENTS / 4; 4]))
+        }),
+    ]);
+    compare(&[
+        ("bare mpsc::recv, with its sender", &|| {
+            runtime.block_on(bare_with_sender())
+        }),
+        ("bare mpsc::recv_many(64), with its sender", &|| {
+            runtime.block_on(bare_many_with_sender())
+        }),
+        ("supervisor, mailbox, with its sender", &|| {
+            runtime.block_on(mailbox_with_sender())
+        }),
+    ]);
     allocations(&runtime);
     sizes(&runtime);
 }
 
-/// Prints the median of several runs in ns an event, and returns it.
-fn report(name: &str, floor: f64, mut run: impl FnMut() -> Duration) -> f64 {
-    let mut times: Vec<Duration> = (0..RUNS).map(|_| run()).collect();
-    times.sort();
-    let ns = times[RUNS / 2].as_secs_f64() * 1e9 / f64::from(EVENTS as u32);
-    let ratio = if floor > 0.0 { ns / floor } else { 1.0 };
-    println!("{name:40} {ns:7.1} ns/event {ratio:6.2} x");
-    ns
+/// What is measured, and the CPU time that all events took.
+type Case<'a> = (&'a str, &'a dyn Fn() -> Duration);
+
+/// Prints the medians of several runs, taken by turns, and their ratios to the first.
+fn compare(cases: &[Case<'_>]) {
+    let mut times = vec![Vec::new(); cases.len()];
+    let wanted = std::env::args().nth(1).filter(|wanted| wanted != "--bench");
+    let is_wanted = |name: &str| wanted.as_ref().is_none_or(|wanted| name.contains(wanted));
+    let cases: Vec<&Case<'_>> = cases.iter().filter(|case| is_wanted(case.0)).collect();
+    for _ in 0..RUNS {
+        for ((_, run), times) in cases.iter().zip(&mut times) {
+            times.push(run());
+        }
+    }
+    let mut floor = None;
+    for ((name, _), times) in cases.iter().zip(&mut times) {
+        times.sort();
+        let ns = times[RUNS / 2].as_secs_f64() * 1e9 / f64::from(EVENTS as u32);
+        let ratio = ns / *floor.get_or_insert(ns);
+        println!("{name:42} {ns:7.1} ns/event {ratio:6.2} x");
+    }
 }
 
 fn bare(runtime: &Runtime) -> Duration {
@@ -58,7 +75,7 @@ fn bare(runtime: &Runtime) -> Duration {
         sender.try_send(Event::Add(n)).expect("there is room");
     }
     drop(sender);
-    let start = Instant::now();
+    let start = ProcessTime::now();
     let task = async move {
         let mut sum = 0_u64;
         while let Some(event) = receiver.recv().await {
@@ -79,7 +96,7 @@ fn mailbox(runtime: &Runtime, effect_every: u64) -> Duration {
         handle.try_send(Event::Add(n)).expect("there is room");
     }
     drop(handle);
-    let start = Instant::now();
+    let start = ProcessTime::now();
     black_box(
         runtime
             .block_on(async { tokio::spawn(supervision).await })
@@ -100,7 +117,7 @@ fn channel(runtime: &Runtime) -> Duration {
 fn ready(runtime: &Runtime, streams: impl Streams<Event>) -> Duration {
     let supervisor = Supervisor::new(Adder::new(0)).streams(streams);
     let (handle, supervision) = supervisor.into_parts();
-    let start = Instant::now();
+    let start = ProcessTime::now();
     runtime.block_on(async {
         let task = tokio::spawn(supervision);
         // Idle is not handled, so that only the end of all items makes room for this.
@@ -117,7 +134,7 @@ fn ready(runtime: &Runtime, streams: impl Streams<Event>) -> Duration {
 
 async fn bare_with_sender() -> Duration {
     let (sender, mut receiver) = mpsc::channel(256);
-    let start = Instant::now();
+    let start = ProcessTime::now();
     tokio::spawn(async move {
         for n in 0..EVENTS {
             sender.send(Event::Add(n)).await.ok();
@@ -134,9 +151,33 @@ async fn bare_with_sender() -> Duration {
     start.elapsed()
 }
 
+async fn bare_many_with_sender() -> Duration {
+    let (sender, mut receiver) = mpsc::channel(256);
+    let start = ProcessTime::now();
+    tokio::spawn(async move {
+        for n in 0..EVENTS {
+            sender.send(Event::Add(n)).await.ok();
+        }
+    });
+    let task = tokio::spawn(async move {
+        let mut sum = 0_u64;
+        let mut batch = Vec::new();
+        while receiver.recv_many(&mut batch, 64).await > 0 {
+            for event in batch.drain(..) {
+                if let Event::Add(n) = event {
+                    sum = sum.wrapping_add(n);
+                }
+            }
+        }
+        sum
+    });
+    black_box(task.await.ok());
+    start.elapsed()
+}
+
 async fn mailbox_with_sender() -> Duration {
     let (handle, supervision) = Supervisor::new(Adder::new(0)).into_parts();
-    let start = Instant::now();
+    let start = ProcessTime::now();
     tokio::spawn(async move {
         for n in 0..EVENTS {
             handle.send(Event::Add(n)).await.ok();
@@ -157,7 +198,7 @@ fn allocations(runtime: &Runtime) {
             black_box(runtime.block_on(supervision).ok());
         });
         println!(
-            "{name:40} {:7} allocations in {events} events",
+            "{name:42} {:7} allocations in {events} events",
             info.count_total
         );
     }

@@ -41,6 +41,8 @@ pub(super) struct Loop<M: Drive, S> {
     round: Round,
     alarm: Alarm,
     stop: Stop,
+    /// The time, as read last.
+    now: Instant,
     /// Inputs taken since the loop last let others run.
     inputs: u32,
     /// Whether `idle` was raised and nothing has happened since.
@@ -125,6 +127,7 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
             round: Round::new(S::LEN, mailbox_place::<M>()),
             alarm: Alarm::default(),
             stop: Stop::default(),
+            now: Instant::now(),
             inputs: 0,
             idle: false,
             traces: false,
@@ -139,8 +142,10 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
     }
 
     async fn run(&mut self) -> Result<Infallible, Exit<M::Error>> {
-        let now = Instant::now();
-        self.machine.start(now.into_std()).map_err(Exit::Refused)?;
+        self.now = Instant::now();
+        self.machine
+            .start(self.now.into_std())
+            .map_err(Exit::Refused)?;
         let mut pause = self.settle();
         loop {
             match pause {
@@ -160,11 +165,10 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Pause<M>> {
-        self.control.register(cx.waker());
         self.traces = enabled!(Level::DEBUG);
-        let mut now = Instant::now();
+        self.now = Instant::now();
         let pause = loop {
-            if let ControlFlow::Break(pause) = self.take_turn(&mut now, cx) {
+            if let ControlFlow::Break(pause) = self.take_turn(cx) {
                 break pause;
             }
         };
@@ -177,29 +181,29 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
     }
 
     /// Attends to what is urgent, then serves one source.
-    fn take_turn(&mut self, now: &mut Instant, cx: &mut Context<'_>) -> Flow<M> {
-        self.attend(*now)?;
+    fn take_turn(&mut self, cx: &mut Context<'_>) -> Flow<M> {
+        self.attend()?;
         if self.inputs >= INPUTS_MAX {
             return ControlFlow::Break(Pause::Yield);
         }
         match self.round.turn() {
             Turn::Mailbox => {
-                if self.serve_mailbox(*now, cx)? {
+                if self.serve_mailbox(cx)? {
                     self.round.advance();
                 }
             }
             Turn::Stream(stream) => {
-                if self.stop.cancelling || self.serve_stream(stream, *now, cx)? {
+                if self.stop.cancelling || self.serve_stream(stream, cx)? {
                     self.round.advance();
                 }
             }
             Turn::Over => {
                 let served = self.round.was_served();
                 self.round.restart();
-                *now = Instant::now();
+                self.now = Instant::now();
                 self.publisher.publish(self.machine.id());
                 if !served {
-                    return self.rest(now, cx);
+                    return self.rest(cx);
                 }
             }
         }
@@ -207,7 +211,7 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
     }
 
     /// Hears requests to end and invocations, if the bell has rung; they come before any source.
-    fn attend(&mut self, now: Instant) -> Flow<M> {
+    fn attend(&mut self) -> Flow<M> {
         if self.control.answer() {
             let request = self.control.take_request();
             self.stop.hear(request, &mut self.mailbox);
@@ -216,25 +220,25 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
         while let Some((visit, result)) = self.invocations.take_end() {
             self.note();
             let failed = result.is_err();
-            let outcome = self.step(Input::Done { visit, result }, now)?;
+            let outcome = self.step(Input::Done { visit, result })?;
             if failed && outcome == Outcome::Unhandled {
                 return exit(Exit::Unrouted(self.machine.take_unrouted()));
             }
             self.settle()?;
         }
         if self.stop.is_due() {
-            self.raise_shutdown(now)?;
+            self.raise_shutdown()?;
         }
-        if self.stop.is_overdue(now) {
+        if self.stop.is_overdue(self.now) {
             return exit(Exit::Cancelled);
         }
         ControlFlow::Continue(())
     }
 
-    fn raise_shutdown(&mut self, now: Instant) -> Flow<M> {
+    fn raise_shutdown(&mut self) -> Flow<M> {
         self.note();
         self.stop.raised = true;
-        if self.step(Input::Shutdown, now)? == Outcome::Unhandled {
+        if self.step(Input::Shutdown)? == Outcome::Unhandled {
             self.stop.cancelling = true;
             self.mailbox.close();
         }
@@ -246,50 +250,50 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
     }
 
     /// Serves the mailbox, and returns whether it has had its turn: `false` after an interruption.
-    fn serve_mailbox(&mut self, now: Instant, cx: &mut Context<'_>) -> Flow<M, bool> {
+    fn serve_mailbox(&mut self, cx: &mut Context<'_>) -> Flow<M, bool> {
         while self.round.mail_credit() > 0 && !self.mailbox.has_ended() {
             let credit = self.round.mail_credit();
             match self.mailbox.poll_next(credit, &self.control, cx) {
                 Poll::Pending => break,
                 Poll::Ready(Some(event)) => {
                     self.round.spend_mail();
-                    self.take(Input::Event(event), now)?;
+                    self.take(Input::Event(event))?;
                     if self.control.is_rung() {
                         return ControlFlow::Continue(false);
                     }
                 }
-                Poll::Ready(None) => self.end_mailbox(now)?,
+                Poll::Ready(None) => self.end_mailbox()?,
             }
         }
         ControlFlow::Continue(true)
     }
 
     /// All that was accepted has been handled: the machine is drained, or its last handle is gone.
-    fn end_mailbox(&mut self, now: Instant) -> Flow<M> {
+    fn end_mailbox(&mut self) -> Flow<M> {
         self.stop.wanted = true;
         if self.stop.cancelling {
             return exit(Exit::Cancelled);
         }
         if self.stop.is_due() {
-            self.raise_shutdown(now)?;
+            self.raise_shutdown()?;
         }
         ControlFlow::Continue(())
     }
 
     /// Serves a stream, and returns whether it has had its turn: `false` after an interruption.
-    fn serve_stream(&mut self, stream: usize, now: Instant, cx: &mut Context<'_>) -> Flow<M, bool> {
+    fn serve_stream(&mut self, stream: usize, cx: &mut Context<'_>) -> Flow<M, bool> {
         let bit = 1 << stream;
         while self.open & self.machine.listens() & bit != 0 && self.round.spend() {
             match self.streams.poll(stream, cx) {
                 Poll::Pending => break,
-                Poll::Ready(Some(event)) => self.take(Input::Event(event), now)?,
+                Poll::Ready(Some(event)) => self.take(Input::Event(event))?,
                 Poll::Ready(None) => {
                     self.open &= !bit;
-                    self.take(Input::Closed(stream as u8), now)?;
+                    self.take(Input::Closed(stream as u8))?;
                 }
             }
             if self.round.prefers_mail() && self.control.has_mail() {
-                self.serve_mailbox(now, cx)?;
+                self.serve_mailbox(cx)?;
             }
             if self.control.is_rung() {
                 return ControlFlow::Continue(false);
@@ -299,15 +303,19 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
     }
 
     /// Fires what is due, says that nothing waits, or waits. All sources are pending.
-    fn rest(&mut self, now: &mut Instant, cx: &mut Context<'_>) -> Flow<M> {
+    fn rest(&mut self, cx: &mut Context<'_>) -> Flow<M> {
         let mut deadline = self.machine.next_deadline();
-        if deadline.is_some_and(|at| at <= now.into_std()) {
-            return self.fire(*now);
+        if deadline.is_some_and(|at| at <= self.now.into_std()) {
+            return self.fire();
         }
         if self.is_idle() {
             self.idle = true;
-            self.step(Input::Idle, *now)?;
+            self.step(Input::Idle)?;
             return self.settle();
+        }
+        self.control.register(cx.waker());
+        if self.control.is_rung() {
+            return ControlFlow::Continue(());
         }
         deadline = earlier(deadline, self.stop.deadline.map(Instant::into_std));
         let Some(at) = deadline.map(Instant::from_std) else {
@@ -316,16 +324,16 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
         match self.alarm.poll(at, cx) {
             Poll::Pending => ControlFlow::Break(Pause::Wait),
             Poll::Ready(()) => {
-                *now = Instant::now().max(at);
+                self.now = Instant::now().max(at);
                 ControlFlow::Continue(())
             }
         }
     }
 
-    fn fire(&mut self, now: Instant) -> Flow<M> {
+    fn fire(&mut self) -> Flow<M> {
         self.note();
         let before = self.traced();
-        if let Err(refused) = self.machine.handle_deadline(now.into_std()) {
+        if let Err(refused) = self.machine.handle_deadline(self.now.into_std()) {
             self.refused(refused)?;
         }
         self.trace(before);
@@ -346,9 +354,9 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
 
     /// Takes an input of a source.
     #[inline]
-    fn take(&mut self, input: InputOf<M>, now: Instant) -> Flow<M> {
+    fn take(&mut self, input: InputOf<M>) -> Flow<M> {
         self.note();
-        self.step(input, now)?;
+        self.step(input)?;
         self.settle()
     }
 
@@ -363,9 +371,9 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
 
     /// Takes one step. The caller settles what follows from it.
     #[inline]
-    fn step(&mut self, input: InputOf<M>, now: Instant) -> Flow<M, Outcome> {
+    fn step(&mut self, input: InputOf<M>) -> Flow<M, Outcome> {
         let before = self.traced();
-        let outcome = match self.machine.step(input, now.into_std()) {
+        let outcome = match self.machine.step(input, self.now.into_std()) {
             Ok(outcome) => outcome,
             Err(refused) => {
                 self.refused(refused)?;
@@ -456,7 +464,8 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
             self.late.get_or_insert(cause);
             return Ok(());
         }
-        match self.step(Input::Error(cause), Instant::now()) {
+        self.now = Instant::now();
+        match self.step(Input::Error(cause)) {
             ControlFlow::Continue(Outcome::Unhandled) => {
                 Err(Exit::Unrouted(self.machine.take_unrouted()))
             }

@@ -196,13 +196,20 @@ impl<M: Drive> fmt::Debug for Running<M> {
     }
 }
 
-async fn supervise<M: Supervised, S: Streams<M::Event>>(
+/// Runs to the end.
+#[allow(
+    clippy::manual_async_fn,
+    reason = "an async fn's future holds its argument twice"
+)]
+fn supervise<M: Supervised, S: Streams<M::Event>>(
     mut supervised: Loop<M, S>,
-) -> Result<M::State, SupervisorError<M>> {
-    let exit = caught(supervised.drive()).await;
-    let how = supervised.end(exit.as_ref().ok());
-    supervised.refuse_the_rest(how).await;
-    supervised.into_result(exit)
+) -> impl Future<Output = Result<M::State, SupervisorError<M>>> + Send + 'static {
+    async move {
+        let exit = caught(supervised.drive()).await;
+        let how = supervised.end(exit.as_ref().ok());
+        supervised.refuse_the_rest(how).await;
+        supervised.into_result(exit)
+    }
 }
 
 /// Awaits a future, and returns the payload of its panic if it panics.
