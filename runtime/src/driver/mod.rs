@@ -16,6 +16,8 @@ mod invocations;
 mod mailbox;
 mod round;
 mod run;
+mod step;
+mod stop;
 
 pub use drive::{Drive, Invoked, Supervised};
 pub use error::SupervisorError;

@@ -6,25 +6,25 @@
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::ops::ControlFlow;
-use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use tokio::time::Instant;
-use tracing::{Level, debug, enabled, warn};
+use tracing::{Level, enabled};
 
 use super::alarm::Alarm;
-use super::control::{Control, Request, earlier};
+use super::control::{Control, earlier};
 use super::invocations::Invocations;
 use super::mailbox::Mailbox;
 use super::round::{Round, Turn};
 use super::status::Publisher;
+use super::step::exit;
+use super::stop::Stop;
 use super::{Drive, Streams};
-use crate::core::{Input, Outcome, Queued, Refused, StateId};
+use crate::core::{Input, Outcome, Queued, Refused};
 
 /// How many inputs are taken before the neighbours on this thread get their turn.
-const INPUTS_MAX: u32 = 512;
+pub(super) const INPUTS_MAX: u32 = 512;
 
 /// A machine with all that surrounds it while it runs.
 pub(super) struct Loop<M: Drive, S> {
@@ -38,16 +38,16 @@ pub(super) struct Loop<M: Drive, S> {
     streams: S,
     /// The streams that have not ended, one bit each.
     open: u64,
-    round: Round,
-    alarm: Alarm,
-    stop: Stop,
+    pub(super) round: Round,
+    pub(super) alarm: Alarm,
+    pub(super) stop: Stop,
     /// The time, as read last.
-    now: Instant,
+    pub(super) now: Instant,
     /// Inputs taken since the loop last let others run.
-    inputs: u32,
+    pub(super) inputs: u32,
     /// Whether `idle` was raised and nothing has happened since.
-    idle: bool,
-    traces: bool,
+    pub(super) idle: bool,
+    pub(super) traces: bool,
 }
 
 /// Why the loop is left.
@@ -63,7 +63,7 @@ pub(super) enum Exit<X> {
 }
 
 /// Why the waiting is interrupted.
-enum Pause<M: Drive> {
+pub(super) enum Pause<M: Drive> {
     /// Nothing is ready, and every source wakes the task.
     Wait,
     /// An effect is to be awaited.
@@ -74,39 +74,7 @@ enum Pause<M: Drive> {
 }
 
 /// `Break` interrupts the waiting.
-type Flow<M, T = ()> = ControlFlow<Pause<M>, T>;
-
-/// What has become of the requests to end.
-#[derive(Debug, Default)]
-struct Stop {
-    deadline: Option<Instant>,
-    /// Whether `shutdown` is to be raised.
-    wanted: bool,
-    /// Whether it was.
-    raised: bool,
-    /// Whether the machine has no rule for it: only what the mailbox accepted is still handled.
-    cancelling: bool,
-}
-
-impl Stop {
-    fn hear<E>(&mut self, request: Option<Request>, mailbox: &mut Mailbox<E>) {
-        let Some(request) = request else { return };
-        self.deadline = earlier(self.deadline, request.deadline);
-        if request.drain {
-            mailbox.close();
-        } else {
-            self.wanted = true;
-        }
-    }
-
-    fn is_due(&self) -> bool {
-        self.wanted && !self.raised
-    }
-
-    fn is_overdue(&self, now: Instant) -> bool {
-        self.deadline.is_some_and(|deadline| deadline <= now)
-    }
-}
+pub(super) type Flow<M, T = ()> = ControlFlow<Pause<M>, T>;
 
 impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
     pub(super) fn new(
@@ -315,7 +283,9 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
         }
         self.control.register(cx.waker());
         if self.control.is_rung() {
-            return ControlFlow::Continue(());
+            // Not at once: an invocation that wakes itself would keep the thread for ever.
+            cx.waker().wake_by_ref();
+            return ControlFlow::Break(Pause::Wait);
         }
         deadline = earlier(deadline, self.stop.deadline.map(Instant::into_std));
         let Some(at) = deadline.map(Instant::from_std) else {
@@ -350,172 +320,6 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
             && (0..S::LEN)
                 .filter(|stream| listened & (1 << stream) != 0)
                 .all(|stream| self.streams.is_caught_up(stream))
-    }
-
-    /// Takes an input of a source.
-    #[inline]
-    fn take(&mut self, input: InputOf<M>) -> Flow<M> {
-        self.note();
-        self.step(input)?;
-        self.settle()
-    }
-
-    /// Notes that something happened. `idle` and the error of an effect are no such thing: a rule
-    /// for `idle` whose effect fails would go round for ever.
-    #[inline]
-    fn note(&mut self) {
-        self.inputs += 1;
-        self.idle = false;
-        self.round.note();
-    }
-
-    /// Takes one step. The caller settles what follows from it.
-    #[inline]
-    fn step(&mut self, input: InputOf<M>) -> Flow<M, Outcome> {
-        let before = self.traced();
-        let outcome = match self.machine.step(input, self.now.into_std()) {
-            Ok(outcome) => outcome,
-            Err(refused) => {
-                self.refused(refused)?;
-                Outcome::Taken
-            }
-        };
-        self.trace(before);
-        ControlFlow::Continue(outcome)
-    }
-
-    /// Drops the invocations of states that were left, hands out the first effect, notices the
-    /// end, starts the invocations of states that were entered: in this order.
-    #[inline]
-    fn settle(&mut self) -> Flow<M> {
-        let machine = &self.machine;
-        self.invocations.retain(|visit| machine.is_live(visit));
-        if let Some(effect) = self.machine.take_effect() {
-            return ControlFlow::Break(Pause::Effect(effect));
-        }
-        if self.machine.ending().is_some() {
-            return exit(Exit::Over);
-        }
-        while let Some((visit, task)) = self.machine.take_invocation() {
-            self.invocations.start(visit, task);
-        }
-        ControlFlow::Continue(())
-    }
-
-    /// Runs the effects in order, and those that follow from their errors.
-    async fn run_effects(
-        &mut self,
-        mut queued: Queued<M::Effect>,
-    ) -> Result<Flow<M>, Exit<M::Error>> {
-        loop {
-            self.publisher.publish(self.machine.id());
-            if let Err(cause) = self.run_effect(queued.effect).await? {
-                self.machine.drop_effects(queued.firing);
-                self.route(cause)?;
-            }
-            self.inputs += 1;
-            if self.inputs >= INPUTS_MAX {
-                self.inputs = 0;
-                tokio::task::yield_now().await;
-            }
-            match self.settle() {
-                ControlFlow::Break(Pause::Effect(next)) => queued = next,
-                flow => return Ok(flow),
-            }
-        }
-    }
-
-    /// Awaits one effect. The invocations go on meanwhile; their ends wait.
-    async fn run_effect(
-        &mut self,
-        effect: M::Effect,
-    ) -> Result<Result<(), M::Error>, Exit<M::Error>> {
-        let Self {
-            machine,
-            mailbox,
-            invocations,
-            control,
-            alarm,
-            stop,
-            ..
-        } = self;
-        let mut running = pin!(machine.run(effect));
-        poll_fn(|cx| {
-            if let Poll::Ready(result) = running.as_mut().poll(cx) {
-                return Poll::Ready(Ok(result));
-            }
-            control.register(cx.waker());
-            if control.answer() {
-                stop.hear(control.take_request(), mailbox);
-                invocations.poll_woken();
-            }
-            let overdue = stop.deadline.map(|at| alarm.poll(at, cx));
-            match overdue {
-                Some(Poll::Ready(())) => Poll::Ready(Err(Exit::Cancelled)),
-                _ => Poll::Pending,
-            }
-        })
-        .await
-    }
-
-    /// Gives the error of an effect to the rules; after the end, to whoever joins.
-    fn route(&mut self, cause: M::Error) -> Result<(), Exit<M::Error>> {
-        if self.machine.ending().is_some() {
-            self.late.get_or_insert(cause);
-            return Ok(());
-        }
-        self.now = Instant::now();
-        match self.step(Input::Error(cause)) {
-            ControlFlow::Continue(Outcome::Unhandled) => {
-                Err(Exit::Unrouted(self.machine.take_unrouted()))
-            }
-            ControlFlow::Break(Pause::Exit(exit)) => Err(exit),
-            _ => Ok(()),
-        }
-    }
-
-    /// Counts a refusal that harms nothing; any other ends the loop.
-    #[cold]
-    fn refused(&mut self, refused: Refused) -> Flow<M> {
-        match refused {
-            Refused::Event { .. } => count(&self.control.refused, &refused),
-            Refused::Overflow { .. } => count(&self.control.overflowed, &refused),
-            refused => return exit(Exit::Refused(refused)),
-        }
-        ControlFlow::Continue(())
-    }
-
-    #[inline]
-    fn traced(&self) -> Option<M::Id> {
-        self.traces.then(|| self.machine.id()).flatten()
-    }
-
-    #[inline]
-    fn trace(&self, before: Option<M::Id>) {
-        if let Some(before) = before
-            && let Some(after) = self.machine.id()
-            && before != after
-        {
-            debug!(from = before.name(), to = after.name(), "transition");
-        }
-    }
-}
-
-type InputOf<M> = Input<
-    <M as crate::core::Machine>::Event,
-    <M as crate::core::Machine>::Error,
-    <M as crate::core::Machine>::Done,
->;
-
-fn exit<M: Drive, T>(exit: Exit<M::Error>) -> Flow<M, T> {
-    ControlFlow::Break(Pause::Exit(exit))
-}
-
-/// Counts, and warns at each power of two, so that a flood of refusals is no flood of warnings.
-fn count(counter: &AtomicU64, refused: &Refused) {
-    let count = counter.fetch_add(1, Ordering::Relaxed) + 1;
-    if count.is_power_of_two() {
-        warn!(count, "{refused}");
     }
 }
 

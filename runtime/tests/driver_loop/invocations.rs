@@ -1,5 +1,8 @@
 //! Invocations: polled in place, dropped with their state, never heard late.
 
+use std::future::poll_fn;
+use std::task::Poll;
+
 use fsmith::driver::{Supervisor, SupervisorError};
 use tokio::sync::oneshot;
 
@@ -145,4 +148,24 @@ async fn the_end_of_the_machine_drops_its_invocation() {
     running.join().await.unwrap();
     assert_eq!(log.count(|seen| *seen == Seen::Dropped), 1);
     assert!(finish.is_closed());
+}
+
+#[tokio::test]
+async fn an_invocation_that_always_wakes_itself_holds_nobody_up() {
+    let mut probe = Probe::<0>::default();
+    let log = probe.log.clone();
+    probe.invoke = Some(Box::new(move || {
+        let restless = poll_fn(|cx| {
+            cx.waker().wake_by_ref();
+            Poll::Pending
+        });
+        invocation(&log, restless)
+    }));
+    let running = Supervisor::new(probe).spawn();
+    running.handle.tell(Event::Go(Id::Busy));
+    for _ in 0..10 {
+        running.handle.count().await.unwrap();
+    }
+    running.handle.tell(Event::Go(Id::Drained));
+    assert_eq!(running.join().await.unwrap(), Id::Drained);
 }
