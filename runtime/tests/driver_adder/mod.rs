@@ -34,7 +34,6 @@ pub(crate) enum Event {
 #[derive(Debug)]
 pub(crate) struct Adder {
     kernel: Kernel<Event, u64, 1, 1>,
-    stopped: bool,
     sum: u64,
     effect_every: u64,
 }
@@ -44,7 +43,6 @@ impl Adder {
     pub(crate) fn new(effect_every: u64) -> Self {
         Self {
             kernel: Kernel::default(),
-            stopped: false,
             sum: 0,
             effect_every,
         }
@@ -59,7 +57,7 @@ impl Adder {
                     self.kernel.effects.push(n);
                 }
             }
-            Event::Stop => self.stopped = true,
+            Event::Stop => self.kernel.finish(Ending::Completed),
         }
     }
 }
@@ -94,7 +92,7 @@ impl Machine for Adder {
 
     fn start(&mut self, _now: Instant) -> Result<(), Refused> {
         self.kernel.begin_start()?;
-        self.kernel.end(false);
+        self.kernel.end();
         Ok(())
     }
 
@@ -103,7 +101,9 @@ impl Machine for Adder {
         input: Input<Event, fmt::Error, ()>,
         now: Instant,
     ) -> Result<Outcome, Refused> {
-        self.kernel.begin(Some("Adding"))?;
+        if !self.kernel.begin() {
+            return Err(self.kernel.refusal("Stopped"));
+        }
         assert!(!self.kernel.is_due(now), "no timer is armed");
         let outcome = match input {
             Input::Event(event) => {
@@ -111,12 +111,12 @@ impl Machine for Adder {
                 Outcome::Taken
             }
             Input::Shutdown => {
-                self.stopped = true;
+                self.kernel.finish(Ending::Completed);
                 Outcome::Taken
             }
             _ => Outcome::Unhandled,
         };
-        self.kernel.end(self.stopped);
+        self.kernel.end();
         Ok(outcome)
     }
 
@@ -137,7 +137,7 @@ impl Machine for Adder {
     }
 
     fn ending(&self) -> Option<Ending> {
-        self.stopped.then_some(Ending::Completed)
+        self.kernel.ending()
     }
 
     fn listens(&self) -> u64 {

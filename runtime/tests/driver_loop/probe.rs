@@ -168,8 +168,11 @@ impl<const PLACE: usize> Probe<PLACE> {
             self.kernel.visits.leave(0);
         }
         self.id = id;
-        if id == Id::Busy {
-            self.kernel.visits.enter(0);
+        match id {
+            Id::Open => {}
+            Id::Busy => self.kernel.visits.enter(0),
+            Id::Drained => self.kernel.finish(Ending::Completed),
+            Id::Broken => self.kernel.finish(Ending::Failed),
         }
     }
 
@@ -316,15 +319,16 @@ impl<const PLACE: usize> Machine for Probe<PLACE> {
 
     fn start(&mut self, _now: Instant) -> Result<(), Refused> {
         self.kernel.begin_start()?;
-        self.kernel.end(false);
+        self.kernel.end();
         Ok(())
     }
 
     fn step(&mut self, input: Input<Event, Fault, u32>, now: Instant) -> Result<Outcome, Refused> {
         let state = self.id.name();
-        if let Err(refused) = self.kernel.begin(Some(state)) {
+        if !self.kernel.begin() {
+            let refused = self.kernel.refusal(state);
             if let Input::Event(Event::Count(reply)) = input {
-                reply.fail(CallError::Over { state });
+                reply.fail(refused.to_caller());
             }
             return Err(refused);
         }
@@ -333,7 +337,7 @@ impl<const PLACE: usize> Machine for Probe<PLACE> {
         if matches!(outcome, Err(Refused::Endless { .. })) {
             self.kernel.poison();
         } else {
-            self.kernel.end(matches!(self.id, Id::Drained | Id::Broken));
+            self.kernel.end();
         }
         outcome
     }
@@ -343,9 +347,9 @@ impl<const PLACE: usize> Machine for Probe<PLACE> {
     }
 
     fn handle_deadline(&mut self, now: Instant) -> Result<bool, Refused> {
-        self.kernel.begin(None)?;
+        assert!(self.kernel.begin(), "{}", self.kernel.refusal("Open"));
         let fired = self.fire(now);
-        self.kernel.end(false);
+        self.kernel.end();
         Ok(fired)
     }
 
@@ -354,11 +358,7 @@ impl<const PLACE: usize> Machine for Probe<PLACE> {
     }
 
     fn ending(&self) -> Option<Ending> {
-        match self.id {
-            Id::Drained => Some(Ending::Completed),
-            Id::Broken => Some(Ending::Failed),
-            _ => None,
-        }
+        self.kernel.ending()
     }
 
     fn listens(&self) -> u64 {
