@@ -49,7 +49,7 @@ impl Bell {
     }
 
     /// Returns whether this store rang last. Then nobody need be woken: had another rung just
-    /// before, the writing thread, which looks for others' commits after it has rung, has seen it.
+    /// before, the writing thread sees its commit: it looks for others' after it has rung.
     fn is_own(&self, file: &mut File) -> io::Result<bool> {
         let mut token = [0; 8];
         file.rewind()?;

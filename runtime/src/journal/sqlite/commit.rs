@@ -146,7 +146,10 @@ impl Committer {
                     next = after;
                 }
             }
-            next = next.or_else(|| requests.blocking_recv());
+            next = next.or_else(|| requests.try_recv().ok()).or_else(|| {
+                self.look_around();
+                requests.blocking_recv()
+            });
         }
     }
 
@@ -177,7 +180,7 @@ impl Committer {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let commits: u64 = transaction
-            .prepare_cached("UPDATE commits SET n = n + 1 RETURNING n")?
+            .prepare_cached(schema::COUNT_COMMIT)?
             .query_row([], |row| row.get(0))?;
         if commits != self.commits + 1 {
             self.ends.clear();
@@ -202,13 +205,17 @@ impl Committer {
         Ok(outcomes)
     }
 
-    /// Wakes other processes, and looks whether one of them has just done the same: its ring may
-    /// be hidden behind this one.
-    fn ring(&mut self) {
+    /// Wakes the readers of other processes.
+    fn ring(&self) {
         if let Err(error) = self.bell.ring() {
             let path = self.path.display();
             tracing::warn!(%path, %error, "readers of other processes were not woken");
         }
+    }
+
+    /// Looks whether another process has committed since, as its ring may be hidden behind this
+    /// one's. While requests wait there is no need: the next transaction sees it as well.
+    fn look_around(&mut self) {
         let is_alone = schema::commits(&self.connection).is_ok_and(|now| now == self.commits);
         if !is_alone && self.heads.refresh(&mut self.connection).is_err() {
             self.heads.raise_all();

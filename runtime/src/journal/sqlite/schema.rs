@@ -21,18 +21,26 @@ const BUSY: Duration = Duration::from_secs(10);
 /// How many prepared statements a connection keeps: three a journal, and a few.
 const STATEMENTS: usize = 256;
 
-/// `d` is an encoded record, `crc` the CRC-32C of it. `commits` counts the transactions of all
-/// processes, so that a reader notices those of another. `writers` has the highest sequence of
-/// each writer, and where its record stands.
+/// `d` is an encoded record, `crc` the CRC-32C of it. `writers` has the highest sequence of each
+/// writer, and where its record stands. Its first row, of no journal, counts the transactions of
+/// all processes, so that a reader notices those of another: in a table of its own it would cost
+/// each transaction a page more.
 const TABLES: &str = "
     CREATE TABLE journals (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-    CREATE TABLE commits (id INTEGER PRIMARY KEY CHECK (id = 0), n INTEGER NOT NULL) STRICT;
-    INSERT INTO commits VALUES (0, 0);
     CREATE TABLE writers (
         journal INTEGER NOT NULL, writer TEXT NOT NULL, incarnation INTEGER NOT NULL,
         sequence INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (journal, writer)
     ) STRICT, WITHOUT ROWID;
+    INSERT INTO writers VALUES (0, '', 0, 0, 0);
 ";
+
+/// Gives the number of transactions.
+const COMMITS: &str = "SELECT sequence FROM writers WHERE journal = 0 AND writer = ''";
+
+/// Counts a transaction and gives their number, this one included.
+pub(super) const COUNT_COMMIT: &str = "
+    UPDATE writers SET sequence = sequence + 1 WHERE journal = 0 AND writer = ''
+    RETURNING sequence";
 
 /// One journal's table, with the statements that name it.
 #[derive(Debug)]
@@ -152,7 +160,7 @@ fn is_ours(connection: &Connection, path: &Path) -> Result<bool, JournalError> {
 /// Returns how many transactions there were, of all processes.
 pub(super) fn commits(connection: &Connection) -> rusqlite::Result<u64> {
     connection
-        .prepare_cached("SELECT n FROM commits")?
+        .prepare_cached(COMMITS)?
         .query_row([], |row| row.get(0))
 }
 
