@@ -125,13 +125,13 @@ pub enum JournalError {
         /// What the store says.
         source: Cause,
     },
-    /// The file was made by another version, or is no journal at all.
+    /// The file was made by another version.
     #[error("{} has journal format {found}, this version reads {expected}; use the version that \
         wrote it, or another file", .path.display())]
     Version {
         /// The journal's file.
         path: PathBuf,
-        /// The format that it has; 0 where it is a file of something else.
+        /// The format that it has.
         found: i64,
         /// The format that is read and written here.
         expected: i64,

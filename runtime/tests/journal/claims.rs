@@ -78,25 +78,29 @@ async fn yielded(times: usize) {
 }
 
 pub(crate) async fn tasks_of_one_writer_get_distinct_sequences_in_order(store: &dyn Store) {
+    const EACH: u64 = 2_000;
     let gate = Arc::new(writer(store, "data", "gate").await);
     let tasks: Vec<_> = (0..8)
         .map(|task| {
             let gate = Arc::clone(&gate);
-            tokio::spawn(async move { append_each(&gate, task * 100..(task + 1) * 100).await })
+            tokio::spawn(async move { append_each(&gate, task * EACH..(task + 1) * EACH).await })
         })
         .collect();
     for task in tasks {
         task.await.unwrap();
     }
-    let records = records(gate.journal(), ReadFrom::Start, 800).await;
+    let records = records(gate.journal(), ReadFrom::Start, 8 * EACH as usize).await;
     assert!(
-        records.iter().map(|record| record.sequence).eq(1..=800),
+        records
+            .iter()
+            .map(|record| record.sequence)
+            .eq(1..=8 * EACH),
         "each once, in order"
     );
     let mut ids: Vec<_> = records.iter().map(|record| record.id).collect();
     ids.sort();
     ids.dedup();
-    assert_eq!(ids.len(), 800);
+    assert_eq!(ids.len(), records.len());
 }
 
 /// Each batch is three records of one number. Every append is dropped after a few polls.

@@ -1,9 +1,10 @@
 //! What only the embedded journal can get wrong: files, versions, torn ends, other processes.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use fsmith::journal::{
     Ack, Draft, Entry, JournalError, JournalReader, ReadFrom, SqliteOptions, SqliteStore, Store,
@@ -33,6 +34,7 @@ fn child(test: &str, directory: &Path) -> Child {
             "--nocapture",
         ])
         .env(CHILD, directory)
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap()
@@ -103,6 +105,38 @@ async fn another_process_is_followed_and_its_words_never_overtake_its_data() {
     };
     tokio::join!(writing, check_words(&mut numbers, &mut words, 2_000));
     assert_eq!(listening.await.unwrap(), Some(1_999));
+    assert!(child.wait().unwrap().success());
+}
+
+/// The other process: appends a number for each line that it is sent.
+#[tokio::test]
+async fn child_appends_when_asked() {
+    let Some(directory) = std::env::var_os(CHILD) else {
+        return;
+    };
+    let store = open(Path::new(&directory)).await;
+    let word = writer(&store, "word", "child.word").await;
+    for line in std::io::stdin().lines() {
+        append_each(&word, [line.unwrap().parse().unwrap()]).await;
+    }
+}
+
+/// Nothing is written here, so that nothing but the other process's bell wakes the reader.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_idle_process_is_woken_by_each_append_of_another() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path()).await;
+    let word = store.journal("word").await.unwrap();
+    let mut words = follow(&word, ReadFrom::Start).await;
+    let mut child = child("child_appends_when_asked", directory.path());
+    let mut asking = child.stdin.take().unwrap();
+    for number in 0..200 {
+        writeln!(asking, "{number}").unwrap();
+        let woken = tokio::time::timeout(Duration::from_secs(30), words.next()).await;
+        let batch = woken.expect("the bell is not heard").unwrap();
+        assert_eq!(batch.records().next().unwrap().payload, number);
+    }
+    drop(asking);
     assert!(child.wait().unwrap().success());
 }
 
