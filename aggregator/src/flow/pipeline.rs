@@ -86,7 +86,7 @@ impl Default for Limits {
         Self {
             export_interval: Duration::from_secs(1),
             start_deadline: Duration::from_secs(30),
-            drain_deadline: Duration::from_secs(300),
+            drain_deadline: Duration::from_mins(5),
             stop_deadline: Duration::from_secs(10),
         }
     }
@@ -375,7 +375,7 @@ async fn watch_members(
                     failure.get_or_insert(FlowError::Cancelled);
                 }
                 stopping = true;
-                stops.iter().for_each(|stop| stop(deadline));
+                stop_all(&stops, deadline);
                 continue;
             }
         };
@@ -393,11 +393,17 @@ async fn watch_members(
             failure.get_or_insert(cause);
             if !stopping {
                 stopping = true;
-                stops.iter().for_each(|stop| stop(deadline));
+                stop_all(&stops, deadline);
             }
         }
     }
     failure.map_or(Ok(()), Err)
+}
+
+fn stop_all(stops: &[Box<dyn Fn(Duration) + Send>], deadline: Duration) {
+    for stop in stops {
+        stop(deadline);
+    }
 }
 
 /// How a member ended, with the error that its failed state holds.
