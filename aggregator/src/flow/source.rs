@@ -162,7 +162,7 @@ impl Source {
         let journal = journals.store().journal(Journals::FLIGHTS).await?;
         Ok(Self {
             journals: journals.clone(),
-            flights: Arc::new(Writer::open(journal, Member::Source.name()).await?),
+            flights: Arc::new(Writer::open(journal, Journals::FLIGHTS).await?),
             words: Arc::new(Words::open(journals, Member::Source).await?),
             taken: Vec::new(),
             events: 0,

@@ -69,8 +69,9 @@ pub(super) struct Work {
 impl Work {
     pub(super) async fn open(journals: &Journals, stage: Stage) -> Result<Self, JournalError> {
         let (data, errors) = (Feed::Data(stage), Feed::Errors(stage));
-        let data = Writer::open(journals.feed(data).await?, stage.name()).await?;
-        let errors = Writer::open(journals.feed(errors).await?, stage.name()).await?;
+        // A writer's name stands for one sequence, so each journal has one of its own.
+        let data = Writer::open(journals.feed(data).await?, data.name()).await?;
+        let errors = Writer::open(journals.feed(errors).await?, errors.name()).await?;
         Ok(Self {
             stage,
             journals: journals.clone(),
@@ -101,6 +102,10 @@ impl FlowStageBehavior for Work {
     }
 
     fn process(&mut self, batch: Batch<HandedOn>) {
+        if let Some(last) = batch.records().last() {
+            self.data.observe(&last.clock);
+            self.errors.observe(&last.clock);
+        }
         for entry in batch.entries() {
             match entry {
                 Entry::Record { record, .. } => {
