@@ -10,7 +10,7 @@ use fsmith::driver::{Source, Supervisor, source};
 use futures_core::Stream;
 use tokio::sync::mpsc;
 
-use crate::probe::{Event, Feeds, Id, Probe, Rule, Seen};
+use crate::probe::{Event, Feeds, Id, Probe, ProbeHandle, Rule, Seen};
 
 /// Always ready.
 #[derive(Clone, Copy, Debug, Default)]
@@ -153,6 +153,29 @@ async fn idle_comes_after_every_accepted_command() {
     }
     running.join().await.unwrap();
     assert_eq!(log.all().len(), 1_001);
+}
+
+/// The stream's last item sends a command, just when the budget may be spent and the mailbox is
+/// pending although it is not empty.
+#[tokio::test]
+async fn idle_comes_after_an_accepted_command_even_with_the_budget_spent() {
+    for items in 100..140 {
+        let mut probe = Probe::<1>::default();
+        let log = probe.log.clone();
+        let (hand_over, handed) = std::sync::mpsc::channel::<ProbeHandle>();
+        probe.on_item = Box::new(move |_, n| {
+            if n == items - 1 {
+                handed.recv().unwrap().tell(Event::Note(1));
+            }
+        });
+        let (_sender, feed) = full_channel(items);
+        let running = Supervisor::new(probe).streams(Feeds([feed])).spawn();
+        hand_over.send(running.handle.clone()).unwrap();
+        while log.count(|seen| *seen == Seen::Idle) == 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(log.all()[items as usize], Seen::Note(1));
+    }
 }
 
 #[tokio::test]
