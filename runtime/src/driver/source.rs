@@ -20,6 +20,19 @@ pub fn plain<S: Stream + Unpin>(stream: S) -> Plain<S> {
 }
 
 /// Makes a source of a channel. It is caught up when the channel is empty.
+///
+/// # Examples
+///
+/// ```
+/// use fsmith::driver::{Source, source};
+///
+/// let (sender, receiver) = tokio::sync::mpsc::channel(8);
+/// let numbers = source::channel(receiver);
+/// assert!(numbers.is_caught_up());
+/// sender.try_send(1)?;
+/// assert!(!numbers.is_caught_up());
+/// # Ok::<_, tokio::sync::mpsc::error::TrySendError<i32>>(())
+/// ```
 pub fn channel<T>(receiver: mpsc::Receiver<T>) -> Channel<T> {
     Channel { receiver }
 }

@@ -24,6 +24,52 @@ use crate::core::{Ending, Input, Machine, Refused};
 pub const MAILBOX_CAPACITY: usize = 256;
 
 /// A machine that is to be supervised, with what it needs to run.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use fsmith::{Supervisor, fsm};
+///
+/// fsm! {
+///     pub machine Tally {
+///         events {
+///             Add(u64),
+///             call Total -> u64,
+///         }
+///         on shutdown => Closed;
+///
+///         initial state Open {
+///             on Add(n) do add(n);
+///             on Total do total;
+///         }
+///         final state Closed;
+///     }
+/// }
+///
+/// struct Sum(u64);
+///
+/// impl TallyBehavior for Sum {
+///     fn add(&mut self, n: u64) {
+///         self.0 += n;
+///     }
+///     fn total(&mut self) -> u64 {
+///         self.0
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let running = Supervisor::new(Tally::new(Sum(0))).name("tally").spawn();
+/// running.handle.add(40).await?;
+/// running.handle.add(2).await?;
+/// assert_eq!(running.handle.total().await?, 42);
+///
+/// running.handle.supervisor.drain(Duration::from_secs(5));
+/// assert!(matches!(running.join().await?, TallyState::Closed));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 #[must_use = "a supervisor runs once it is spawned"]
 pub struct Supervisor<M, S = NoStreams> {
