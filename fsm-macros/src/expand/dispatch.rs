@@ -58,7 +58,8 @@ impl Expander<'_> {
         } else {
             code!(_)
         };
-        code!(match #state { #(#arms)* #rest => #unhandled })
+        let place = self.place_before(&groups);
+        code!(#place match #state { #(#arms)* #rest => #unhandled })
     }
 
     /// The states in which something is tried, those with the same rules together. What holds
@@ -242,8 +243,23 @@ impl Expander<'_> {
         if !Self::uses_reply(rule) {
             return None;
         }
-        let state = self.state_text(group);
+        let state = match group.leaves.as_slice() {
+            [_] => self.state_text(group),
+            _ => code!(place),
+        };
         Some(code!(let reply = reply.taken_in(#state);))
+    }
+
+    /// The name of the state, for replies that are noted where its fields are borrowed already.
+    fn place_before(&self, groups: &[Group]) -> Option<TokenStream> {
+        let notes = |group: &Group| {
+            let mut rules = group.chain.iter().map(|&(rule, _)| &self.machine[rule]);
+            group.leaves.len() > 1 && rules.any(Self::uses_reply)
+        };
+        groups
+            .iter()
+            .any(notes)
+            .then(|| code!(let place = self.state_name();))
     }
 
     fn state_text(&self, group: &Group) -> TokenStream {

@@ -151,10 +151,12 @@ impl Expander<'_> {
                     self.kernel.effects.pop()
                 }
 
-                /// Ends the use of the machine, and returns its behaviour and its state.
+                /// Ends the use of the machine, and returns its behaviour and its state, as
+                /// `state` does.
                 #[must_use]
                 #vis fn into_parts(self) -> (#b, ::core::option::Option<#state>) {
-                    (self.behavior, self.state)
+                    let state = self.state.filter(|_| !self.kernel.is_poisoned());
+                    (self.behavior, state)
                 }
             }
         }
@@ -303,13 +305,20 @@ impl Expander<'_> {
     }
 
     fn deadline_body(&self) -> TokenStream {
+        let poisoned = code! {
+            if self.kernel.is_poisoned() {
+                return ::core::result::Result::Err(::fsmith::core::Refused::Poisoned);
+            }
+        };
         if self.model.timers.is_empty() {
             return code! {
+                #poisoned
                 let _ = now;
                 ::core::result::Result::Ok(false)
             };
         }
         code! {
+            #poisoned
             if !self.kernel.is_due(now) {
                 return ::core::result::Result::Ok(false);
             }

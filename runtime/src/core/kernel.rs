@@ -102,6 +102,7 @@ impl<E, F, const TIMERS: usize, const VISITS: usize> Kernel<E, F, TIMERS, VISITS
         }
         self.phase = Phase::Busy;
         self.microsteps = 0;
+        self.chain.clear();
         true
     }
 

@@ -179,6 +179,7 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
     }
 
     /// Hears requests to end and invocations, if the bell has rung; they come before any source.
+    /// So do timers that are due: their effects are done before the next input is taken.
     fn attend(&mut self) -> Flow<M> {
         if self.control.answer() {
             let request = self.control.take_request();
@@ -199,6 +200,10 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
         }
         if self.stop.is_overdue(self.now) {
             return exit(Exit::Cancelled);
+        }
+        let deadline = self.machine.next_deadline();
+        if deadline.is_some_and(|at| at <= self.now.into_std()) {
+            return self.fire();
         }
         ControlFlow::Continue(())
     }
