@@ -1,5 +1,12 @@
 //! The harness of fsmith's suites.
 
+mod clock;
+mod recorder;
+mod script;
+
+pub use clock::Clock;
+pub use recorder::{Log, Recorder};
+pub use script::{finished, queued, run_effects, state};
 /// The README's code blocks compile.
 #[doc = include_str!("../../README.md")]
 #[cfg(doctest)]

@@ -1,0 +1,12 @@
+//! The meaning of the language, rule by rule: the modules carry the numbers of the rules.
+
+mod data;
+mod rule_01_selection;
+mod rule_02_order;
+mod rule_03_macrostep;
+mod rule_04_effects;
+mod rule_05_invocations;
+mod rule_06_timers;
+mod rule_08_totality;
+mod rule_11_final;
+mod rule_12_poison;
