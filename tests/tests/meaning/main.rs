@@ -10,3 +10,4 @@ mod rule_06_timers;
 mod rule_08_totality;
 mod rule_11_final;
 mod rule_12_poison;
+mod rule_14_determinism;
