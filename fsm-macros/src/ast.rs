@@ -77,6 +77,8 @@ pub(crate) struct Rule {
     pub(crate) guard: Option<Guard>,
     pub(crate) actions: Vec<Action>,
     pub(crate) goals: Vec<Goal>,
+    /// Whether a part of it could not be read.
+    pub(crate) lost: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,6 +94,8 @@ pub(crate) enum Trigger {
         patterns: Vec<Pattern>,
         reply: Option<Ident>,
     },
+    /// It could not be read.
+    Lost,
     Always,
     After(Delay),
     Every(Delay),
@@ -140,6 +144,8 @@ pub(crate) struct Call {
 pub(crate) struct Arg {
     pub(crate) lent: bool,
     pub(crate) name: Ident,
+    /// Whether something else stands where its name should.
+    pub(crate) lost: bool,
 }
 
 pub(crate) enum Action {

@@ -1,7 +1,7 @@
 //! Asks the model what is wrong, and turns each place in it into a place in the source.
 
 use fsm_model::Machine;
-use fsm_model::{At, Finding};
+use fsm_model::{At, Code, Finding};
 use proc_macro2::Span;
 
 use crate::ir;
@@ -11,12 +11,26 @@ use crate::problems::Problems;
 ///
 /// Where names were left out, what may merely follow from that is not reported.
 pub(crate) fn check(machine: &ir::Machine<'_>, model: &Machine<'_>, problems: &mut Problems) {
-    for finding in fsm_model::check(model) {
-        if machine.incomplete && finding.code.may_come_of_a_gap() {
-            continue;
-        }
-        report(machine, &finding, problems);
+    if machine.joined {
+        return;
     }
+    for finding in fsm_model::check(model) {
+        let code = finding.code;
+        let of_a_gap = machine.incomplete && code.may_come_of_a_gap();
+        let of_a_hole = problems.has_holes() && code == Code::TargetData;
+        if !of_a_gap && !of_a_hole && !is_of_a_guess(machine, &finding) {
+            report(machine, &finding, problems);
+        }
+    }
+}
+
+/// Returns whether two rules are in each other's way, of which one was read as if its misspelt
+/// name were the nearest: the one that was meant may be free.
+fn is_of_a_guess(machine: &ir::Machine<'_>, finding: &Finding) -> bool {
+    let also = finding.also.as_ref().and_then(|(at, _)| at.rule());
+    let mut rules = finding.at.rule().into_iter().chain(also);
+    matches!(finding.code, Code::HiddenRule | Code::HandledAndIgnored)
+        && rules.any(|rule| machine[rule].guessed)
 }
 
 fn report(machine: &ir::Machine<'_>, finding: &Finding, problems: &mut Problems) {

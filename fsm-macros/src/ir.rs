@@ -23,6 +23,8 @@ pub(crate) struct Machine<'a> {
     /// Whether a name was left out because it could not be understood: what follows from the
     /// graph is then not asked.
     pub(crate) incomplete: bool,
+    /// Whether two declarations of one name were joined: the graph is then not asked at all.
+    pub(crate) joined: bool,
 }
 
 pub(crate) struct State<'a> {
@@ -82,6 +84,8 @@ pub(crate) struct Rule {
     /// The action that answers the call, by its index.
     pub(crate) answerer: Option<usize>,
     pub(crate) replies_later: bool,
+    /// Whether a misspelt name in it was taken for the nearest one.
+    pub(crate) guessed: bool,
     pub(crate) allows: Vec<Allow>,
 }
 

@@ -7,6 +7,8 @@
 mod ast;
 mod check;
 mod expand;
+#[cfg(test)]
+mod half_typed;
 mod ide;
 mod ir;
 mod lend;

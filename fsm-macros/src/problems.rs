@@ -2,7 +2,10 @@
 
 use fsm_model::Code;
 use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use quote::{quote, quote_spanned};
+use syn::{Ident, Type};
+
+use crate::text;
 
 /// Problems found in one macro call, in the order in which they are reported.
 ///
@@ -11,6 +14,9 @@ use quote::quote_spanned;
 #[must_use = "problems that are never rendered are lost"]
 pub(crate) struct Problems {
     all: Vec<Problem>,
+    hole: Option<Ident>,
+    /// Whether some item was given the type of which nothing is known.
+    has_holes: bool,
 }
 
 struct Problem {
@@ -36,17 +42,54 @@ impl Problems {
         }
     }
 
+    /// Names the machine, so that parts of it can have a type of which nothing is known.
+    pub(crate) fn of_machine(&mut self, name: &Ident) {
+        self.hole = Some(quote::format_ident!("__{}Unknown", text::plain(name)));
+    }
+
+    /// A type for what could not be understood: rustc says nothing of what it is used for.
+    ///
+    /// With it a method keeps its place in the behaviour although a type in it is not known, and
+    /// the author's `impl` is not reproached with what is only half-typed here.
+    pub(crate) fn hole(&mut self) -> Type {
+        self.has_holes = true;
+        let name = &self.hole;
+        Type::Verbatim(quote!(#name))
+    }
+
+    /// Returns whether a signature has a type of which nothing is known.
+    pub(crate) fn is_hole(&self, signature: &str) -> bool {
+        let holds = |hole: &Ident| signature.contains(&hole.to_string());
+        self.has_holes && self.hole.as_ref().is_some_and(holds)
+    }
+
+    /// Returns whether some type is not known.
+    pub(crate) fn has_holes(&self) -> bool {
+        self.has_holes
+    }
+
     /// Returns whether nothing was found.
     pub(crate) fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
 
-    /// Renders one `compile_error!` a problem.
-    pub(crate) fn render(&self) -> TokenStream {
-        self.all
-            .iter()
-            .map(|Problem { span, text }| quote_spanned!(*span=> ::core::compile_error! { #text }))
-            .collect()
+    /// Renders one `compile_error!` a problem, in source order.
+    pub(crate) fn render(mut self) -> TokenStream {
+        self.all.sort_by_key(|problem| {
+            let start = problem.span.start();
+            (start.line, start.column)
+        });
+        let mut all = self.all.iter().map(Problem::render);
+        // A length that cannot be evaluated, and has been told of, makes the whole type unknown.
+        let hole = self.hole.filter(|_| self.has_holes).map(|name| {
+            let first = all.next();
+            quote! {
+                #[doc(hidden)]
+                type #name = [(); #first];
+            }
+        });
+        let all = all.map(|problem| quote!(#problem;));
+        quote!(#hole #(#all)*)
     }
 
     fn push(&mut self, span: Span, text: String) {
@@ -56,5 +99,12 @@ impl Problems {
         if !self.all.iter().any(known) {
             self.all.push(Problem { span, text });
         }
+    }
+}
+
+impl Problem {
+    fn render(&self) -> TokenStream {
+        let text = &self.text;
+        quote_spanned!(self.span=> ::core::compile_error!(#text))
     }
 }

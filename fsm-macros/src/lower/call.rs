@@ -3,7 +3,7 @@
 use fsm_model::Code;
 use fsm_model::StateId;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::Ident;
 
 use crate::ir::{Action, Arg, ArgFrom, HandlerKind, HandlerResult};
@@ -17,6 +17,8 @@ pub(super) struct Scope {
     pub(super) bindings: Vec<Binding>,
     /// Names whose types are not known, because their event is not: said already.
     pub(super) unknown: Vec<String>,
+    /// Whether the trigger could not be read, so that any name may have stood in it.
+    pub(super) lost: bool,
 }
 
 /// A name for a part of what the trigger brought.
@@ -45,31 +47,38 @@ impl Scope {
             owner,
             bindings: Vec::new(),
             unknown: Vec::new(),
+            lost: false,
         }
     }
 }
 
 impl Lower<'_, '_> {
-    /// Resolves arguments; `None` where one is unknown.
-    pub(super) fn args(&mut self, args: &[ast::Arg], scope: &Scope, used: Use) -> Option<Vec<Arg>> {
-        let resolved: Vec<Option<Arg>> =
-            args.iter().map(|arg| self.arg(arg, scope, used)).collect();
-        resolved.into_iter().collect()
+    /// Resolves arguments. Of what an unknown one is nothing is known, but it keeps its place: so
+    /// its method does.
+    pub(super) fn args(&mut self, args: &[ast::Arg], scope: &Scope, used: Use) -> Vec<Arg> {
+        args.iter().map(|arg| self.arg(arg, scope, used)).collect()
     }
 
-    fn arg(&mut self, arg: &ast::Arg, scope: &Scope, used: Use) -> Option<Arg> {
+    fn arg(&mut self, arg: &ast::Arg, scope: &Scope, used: Use) -> Arg {
         if arg.lent && used != Use::Mutable {
             self.needless_reference(arg, used);
         }
         let lent = arg.lent && used == Use::Mutable;
-        let (from, ty) = self.source(&arg.name, scope, used)?;
-        Some(Arg {
+        let known = match arg.lost {
+            true => None,
+            false => self.source(&arg.name, scope, used),
+        };
+        let (from, ty) = known.unwrap_or_else(|| {
+            self.unclear = true;
+            (ArgFrom::Payload(0), self.problems.hole().to_token_stream())
+        });
+        Arg {
             name: arg.name.clone(),
             text: text::plain(&arg.name),
             lent,
             from,
             ty,
-        })
+        }
     }
 
     fn needless_reference(&mut self, arg: &ast::Arg, used: Use) {
@@ -90,7 +99,7 @@ impl Lower<'_, '_> {
         if let Some(found) = self.known_source(&text::plain(name), scope, used) {
             return Some(found);
         }
-        if scope.unknown.contains(&text::plain(name)) {
+        if scope.lost || scope.unknown.contains(&text::plain(name)) {
             return None;
         }
         let mut known: Vec<String> = scope
@@ -102,15 +111,13 @@ impl Lower<'_, '_> {
         known.extend(fields.iter().map(|field| text::plain(&field.name)));
         let near = names::unknown(
             "binding or field",
-            "on Event(name)",
-            name.span(),
-            &text::plain(name),
+            "bind it in the trigger, as in `on Event(name)`",
+            name,
             known.iter().map(String::as_str),
             self.problems,
-        );
-        let found = near.and_then(|near| self.known_source(&near, scope, used));
-        self.machine.incomplete |= found.is_none();
-        found
+        )?;
+        self.guessed = true;
+        self.known_source(&near, scope, used)
     }
 
     fn known_source(
@@ -151,12 +158,12 @@ impl Lower<'_, '_> {
     ) -> Option<Action> {
         match action {
             ast::Action::Run(call) => {
-                let args = self.args(&call.args, scope, Use::Mutable)?;
+                let args = self.args(&call.args, scope, Use::Mutable);
                 let handler = self.handler(&call.name, HandlerKind::Action, &args, result, used);
                 Some(Action::Run { handler, args })
             }
             ast::Action::Effect(call) => {
-                let args = self.args(&call.args, scope, Use::Owned)?;
+                let args = self.args(&call.args, scope, Use::Owned);
                 let kind = HandlerKind::Effect;
                 let plain = HandlerResult::Plain;
                 let handler = self.handler(&call.name, kind, &args, plain, used);
@@ -168,22 +175,8 @@ impl Lower<'_, '_> {
     }
 
     fn raise(&mut self, call: &ast::Call, scope: &Scope) -> Option<Action> {
-        let args = self.args(&call.args, scope, Use::Owned)?;
+        let args = self.args(&call.args, scope, Use::Owned);
         let event = self.event_named(&call.name)?;
-        let wanted = self.machine[event].payload.len();
-        if wanted != args.len() {
-            self.problems.report(
-                Code::TargetData,
-                call.name.span(),
-                &format!(
-                    "event `{}` carries {wanted}, and {} given",
-                    call.name,
-                    are(args.len())
-                ),
-                "give one argument for each part of the event",
-            );
-            return None;
-        }
         Some(Action::Raise { event, args })
     }
 
@@ -210,15 +203,9 @@ impl Lower<'_, '_> {
         let known: Vec<String> = self.machine.timers.iter().filter_map(named).collect();
         let found = found.or_else(|| {
             let known = known.iter().map(String::as_str);
-            let near = names::unknown(
-                "delay",
-                "after name …",
-                name.span(),
-                &written,
-                known,
-                self.problems,
-            );
-            near.and_then(|near| find(&near))
+            let cure = "declare its timer in this state or around it: `after name …`";
+            let near = names::unknown("delay", cure, name, known, self.problems)?;
+            find(&near)
         });
         found.map(|timer| Action::Restart {
             timer: fsm_model::TimerId(timer as u16),
@@ -228,23 +215,28 @@ impl Lower<'_, '_> {
     /// Finds an event, by the nearest name where it is misspelt.
     pub(super) fn event_named(&mut self, name: &Ident) -> Option<fsm_model::EventId> {
         let found = self.names.event(name, self.problems);
-        self.machine.incomplete |= found.is_none();
-        found.map(|id| fsm_model::EventId(id as u16))
+        self.note(name, found)
+            .map(|id| fsm_model::EventId(id as u16))
     }
 
     /// Finds a state, by the nearest name where it is misspelt.
     pub(super) fn state_named(&mut self, name: &Ident) -> Option<StateId> {
         let found = self.names.state(name, self.problems);
-        self.machine.incomplete |= found.is_none();
-        found.map(|id| StateId(id as u16))
+        self.note(name, found).map(|id| StateId(id as u16))
+    }
+
+    fn note(&mut self, name: &Ident, found: Option<usize>) -> Option<usize> {
+        self.unclear |= found.is_none();
+        self.guessed |= found.is_some() && !self.names.has(name);
+        found
     }
 }
 
-/// "one is", "3 are"
-pub(super) fn are(count: usize) -> String {
+/// "nothing", "one value", "3 values"
+pub(super) fn values(count: usize) -> String {
     match count {
-        0 => "nothing is".to_owned(),
-        1 => "one is".to_owned(),
-        many => format!("{many} are"),
+        0 => "nothing".to_owned(),
+        1 => "one value".to_owned(),
+        many => format!("{many} values"),
     }
 }

@@ -46,7 +46,15 @@ impl Lower<'_, '_> {
         };
         let first = self.signature(&self.machine.handlers[known]);
         let second = self.signature(&new);
-        if first == second {
+        let (gap, new_gap) = (
+            self.problems.is_hole(&first),
+            self.problems.is_hole(&second),
+        );
+        if gap && !new_gap {
+            let uses = std::mem::take(&mut self.machine.handlers[known].uses);
+            self.machine.handlers[known] = Handler { uses, ..new };
+        }
+        if first == second || gap || new_gap {
             let uses = &mut self.machine.handlers[known].uses;
             if !uses.iter().any(|earlier| earlier == used) {
                 uses.push(used.to_owned());

@@ -29,11 +29,16 @@ pub(crate) fn lower<'a>(ast: &'a ast::Machine, problems: &mut Problems) -> ir::M
             timers: Vec::new(),
             invocations: Vec::new(),
             handlers: Vec::new(),
-            incomplete: false,
+            incomplete: !problems.is_empty(),
+            joined: false,
         },
         names: Names::default(),
+        joined: Vec::new(),
+        unclear: false,
+        guessed: false,
         problems,
     };
+    lower.generics();
     lower.events();
     lower.states(&ast.body.states, None);
     lower.tasks_and_timers(&ast.body, None);
@@ -53,16 +58,29 @@ pub(crate) fn lower<'a>(ast: &'a ast::Machine, problems: &mut Problems) -> ir::M
 struct Lower<'a, 'p> {
     machine: ir::Machine<'a>,
     names: Names,
+    /// The bodies of states that were declared before.
+    joined: Vec<(StateId, &'a ast::Body)>,
+    /// Whether something in the clause at hand is not known.
+    unclear: bool,
+    /// Whether something in the clause at hand was taken for the nearest name.
+    guessed: bool,
     problems: &'p mut Problems,
 }
 
 impl<'a> Lower<'a, '_> {
+    fn generics(&mut self) {
+        let generics = &self.machine.ast.generics;
+        if !generics.params.is_empty() {
+            self.unsupported(generics.span(), "generic machines");
+        }
+    }
+
     fn events(&mut self) {
         for event in &self.machine.ast.events {
             let name = text::plain(&event.name);
             if let Some(first) = self.names.add_event(&name, self.machine.events.len()) {
-                let kind = self.machine.events[first].kind;
-                self.declared_twice("event", &event.name, event_word(kind));
+                let first = &self.machine.events[first].ast.name;
+                self.declared_twice("event", &event.name, first);
                 continue;
             }
             let event = self.event(event, name);
@@ -91,29 +109,20 @@ impl<'a> Lower<'a, '_> {
 
     fn check_event(&mut self, event: &ast::Event) {
         let name = &event.name;
-        match (event.kind, &event.answer) {
-            (ast::EventKind::Call, None) => self.problems.report(
+        if event.kind == ast::EventKind::Call && event.answer.is_none() {
+            self.problems.report(
                 Code::EventMisuse,
                 name.span(),
                 &format!("call `{name}` has no answer"),
-                &format!("write the type that answers it: `call {name} -> …`"),
-            ),
-            (ast::EventKind::Command | ast::EventKind::Stream, Some(answer)) => {
-                self.problems.report(
-                    Code::EventMisuse,
-                    answer.span(),
-                    &format!("only a call is answered, and `{name}` is none"),
-                    &format!("write `call {name}`, or leave out `-> …`"),
-                );
-            }
-            _ => {}
+                &format!("write the type of the answer, as in `call {name} -> u64`"),
+            );
         }
         let ast::Payload::Named(fields) = &event.payload else {
             return;
         };
         for (i, field) in fields.iter().enumerate() {
-            if fields[..i].iter().any(|earlier| earlier.name == field.name) {
-                self.declared_twice("field", &field.name, "a field of this event");
+            if let Some(first) = fields[..i].iter().find(|it| it.name == field.name) {
+                self.declared_twice("field", &field.name, &first.name);
             }
             if event.kind == ast::EventKind::Call && field.name == "reply" {
                 self.reserved(&field.name);
@@ -125,14 +134,34 @@ impl<'a> Lower<'a, '_> {
         for state in states {
             let name = text::plain(&state.name);
             let id = self.machine.states.len();
-            if self.names.add_state(&name, id).is_some() {
-                self.declared_twice("state", &state.name, "a state of this machine");
+            if let Some(first) = self.names.add_state(&name, id) {
+                self.join(state, StateId(first as u16));
                 continue;
             }
             let lowered = self.state(state, name, parent);
             self.machine.states.push(lowered);
             self.states(&state.body.states, Some(StateId(id as u16)));
         }
+    }
+
+    /// Takes a state that was declared before for a part of the first one: what it names exists.
+    fn join(&mut self, state: &'a ast::State, first: StateId) {
+        let earlier = &self.machine[first].ast.name;
+        self.declared_twice("state", &state.name, earlier);
+        let known = |field: &ast::Field| {
+            let mut fields = self.machine[first].fields.iter();
+            fields.any(|known| known.name == field.name)
+        };
+        let news: Vec<ir::Field> = state
+            .data
+            .iter()
+            .filter(|it| !known(it))
+            .map(field)
+            .collect();
+        self.machine.states[first.index()].fields.extend(news);
+        self.machine.joined = true;
+        self.joined.push((first, &state.body));
+        self.states(&state.body.states, Some(first));
     }
 
     fn state(
@@ -168,26 +197,17 @@ impl<'a> Lower<'a, '_> {
     /// taken.
     fn state_fields(&mut self, state: &ast::State, parent: Option<StateId>) -> Vec<ir::Field> {
         let mut fields: Vec<ir::Field> = Vec::new();
-        for field in &state.data {
+        for written in &state.data {
             let around = self.machine.fields_at(parent);
-            let taken = around
-                .into_iter()
-                .chain(&fields)
-                .any(|other| other.name == field.name);
-            if taken {
-                self.declared_twice("field", &field.name, "a field of this state or around it");
-                continue;
+            let mut taken = around.into_iter().chain(&fields);
+            let first = taken.find(|other| other.name == written.name);
+            if let Some(first) = first.map(|first| first.name.clone()) {
+                self.declared_twice("field", &written.name, &first);
+            } else if written.name == "now" || written.name == "port" {
+                self.reserved(&written.name);
+            } else {
+                fields.push(field(written));
             }
-            if field.name == "now" || field.name == "port" {
-                self.reserved(&field.name);
-                continue;
-            }
-            let text = text::of(&field.ty);
-            fields.push(ir::Field {
-                name: field.name.clone(),
-                ty: field.ty.clone(),
-                text,
-            });
         }
         fields
     }
@@ -197,6 +217,7 @@ impl<'a> Lower<'a, '_> {
         let states = self.machine.states.iter().enumerate();
         states
             .map(|(i, state)| (StateId(i as u16), &state.ast.body))
+            .chain(self.joined.iter().copied())
             .collect()
     }
 
@@ -217,18 +238,13 @@ impl<'a> Lower<'a, '_> {
     fn invocation(&mut self, invoke: &'a ast::Invoke, owner: Option<StateId>) {
         let name = text::plain(&invoke.call.name);
         let same = |known: &ir::Invocation| known.owner == owner && known.name == name;
-        if self.machine.invocations.iter().any(same) {
-            self.declared_twice(
-                "invocation",
-                &invoke.call.name,
-                "an invocation of this state",
-            );
+        if let Some(first) = self.machine.invocations.iter().find(|it| same(it)) {
+            let first = self.machine.handlers[first.handler].name.clone();
+            self.declared_twice("invocation", &invoke.call.name, &first);
             return;
         }
         let scope = call::Scope::of_state(owner);
-        let Some(args) = self.args(&invoke.call.args, &scope, call::Use::Owned) else {
-            return;
-        };
+        let args = self.args(&invoke.call.args, &scope, call::Use::Owned);
         let handler = self.handler(
             &invoke.call.name,
             ir::HandlerKind::Invocation,
@@ -259,17 +275,12 @@ impl<'a> Lower<'a, '_> {
     }
 
     /// Returns the timer of this delay, which rules of one state share.
-    fn timer(
-        &mut self,
-        delay: &ast::Delay,
-        periodic: bool,
-        owner: Option<StateId>,
-    ) -> Option<TimerId> {
+    fn timer(&mut self, delay: &ast::Delay, periodic: bool, owner: Option<StateId>) -> TimerId {
         let delay_ir = match delay {
             ast::Delay::Fixed { length, .. } => ir::Delay::Fixed(*length),
             ast::Delay::Named(named) => {
                 let scope = call::Scope::of_state(owner);
-                let args = self.args(&named.args, &scope, call::Use::Shared)?;
+                let args = self.args(&named.args, &scope, call::Use::Shared);
                 let used = format!("How long the timer of {} runs.", self.in_words(owner));
                 let kind = ir::HandlerKind::Delay;
                 let plain = ir::HandlerResult::Plain;
@@ -283,7 +294,7 @@ impl<'a> Lower<'a, '_> {
                 && same_delay(&timer.delay, &delay_ir)
         };
         if let Some(at) = self.machine.timers.iter().position(same) {
-            return Some(TimerId(at as u16));
+            return TimerId(at as u16);
         }
         let span = delay.span();
         self.machine.timers.push(ir::Timer {
@@ -292,15 +303,15 @@ impl<'a> Lower<'a, '_> {
             delay: delay_ir,
             span,
         });
-        Some(TimerId((self.machine.timers.len() - 1) as u16))
+        TimerId((self.machine.timers.len() - 1) as u16)
     }
 
     fn edges(&mut self, state: StateId, body: &'a ast::Body) {
         let name = self.machine[state].name.clone();
         let entry = self.edge(&body.entry, state, &format!("Done on entering `{name}`."));
         let exit = self.edge(&body.exit, state, &format!("Done on leaving `{name}`."));
-        self.machine.states[state.index()].entry = entry;
-        self.machine.states[state.index()].exit = exit;
+        self.machine.states[state.index()].entry.extend(entry);
+        self.machine.states[state.index()].exit.extend(exit);
     }
 
     fn edge(&mut self, actions: &[ast::Action], state: StateId, used: &str) -> Vec<ir::Action> {
@@ -332,12 +343,16 @@ impl<'a> Lower<'a, '_> {
         }
     }
 
-    fn declared_twice(&mut self, what: &str, name: &syn::Ident, first: &str) {
+    fn declared_twice(&mut self, what: &str, name: &syn::Ident, first: &syn::Ident) {
+        let line = first.span().start().line;
         self.problems.report(
             Code::DeclaredTwice,
             name.span(),
-            &format!("{what} `{name}` is declared twice: it is already {first}"),
-            "give one of them another name, or join the two",
+            &format!("{what} `{name}` is declared twice"),
+            &format!(
+                "give one of them another name, or join the two\n= note: line {line}: first \
+                 declared here"
+            ),
         );
     }
 
@@ -345,7 +360,7 @@ impl<'a> Lower<'a, '_> {
         self.problems.report(
             Code::DeclaredTwice,
             name.span(),
-            &format!("`{name}` has a meaning of its own here"),
+            &format!("`{name}` has a meaning of its own in a machine"),
             "choose another name",
         );
     }
@@ -357,11 +372,11 @@ impl<'a> Lower<'a, '_> {
     }
 }
 
-fn event_word(kind: EventKind) -> &'static str {
-    match kind {
-        EventKind::Command => "a command of this machine",
-        EventKind::Stream => "a stream of this machine",
-        EventKind::Call => "a call of this machine",
+fn field(field: &ast::Field) -> ir::Field {
+    ir::Field {
+        name: field.name.clone(),
+        ty: field.ty.clone(),
+        text: text::of(&field.ty),
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use fsm_model::{Code, similar};
-use proc_macro2::Span;
 use syn::Ident;
 
 use crate::problems::Problems;
@@ -29,12 +28,18 @@ impl Names {
 
     /// Finds a state, by the nearest name where it is misspelt.
     pub(super) fn state(&self, name: &Ident, problems: &mut Problems) -> Option<usize> {
-        find(&self.states, "state", "state …", name, problems)
+        find(&self.states, "state", name, problems)
     }
 
     /// Finds an event, by the nearest name where it is misspelt.
     pub(super) fn event(&self, name: &Ident, problems: &mut Problems) -> Option<usize> {
-        find(&self.events, "event", "events { … }", name, problems)
+        find(&self.events, "event", name, problems)
+    }
+
+    /// Returns whether a state or an event is called so.
+    pub(super) fn has(&self, name: &Ident) -> bool {
+        let name = text::plain(name);
+        self.states.contains_key(&name) || self.events.contains_key(&name)
     }
 }
 
@@ -49,46 +54,38 @@ fn add(names: &mut BTreeMap<String, usize>, name: &str, id: usize) -> Option<usi
 fn find(
     names: &BTreeMap<String, usize>,
     what: &str,
-    clause: &str,
     name: &Ident,
     problems: &mut Problems,
 ) -> Option<usize> {
-    let written = text::plain(name);
-    if let Some(&id) = names.get(&written) {
+    if let Some(&id) = names.get(&text::plain(name)) {
         return Some(id);
     }
-    let near = unknown(
-        what,
-        clause,
-        name.span(),
-        &written,
-        names.keys().map(String::as_str),
-        problems,
-    );
+    let cure = match what {
+        "state" => format!("declare it: `state {name};`"),
+        _ => format!("declare it in `events {{ {name}, … }}`"),
+    };
+    let known = names.keys().map(String::as_str);
+    let near = unknown(what, &cure, name, known, problems);
     near.and_then(|near| names.get(&near).copied())
 }
 
 /// Reports a name that nothing has, and returns the nearest one that something has.
 pub(super) fn unknown<'n>(
     what: &str,
-    clause: &str,
-    span: Span,
-    written: &str,
+    cure: &str,
+    name: &Ident,
     known: impl Iterator<Item = &'n str> + Clone,
     problems: &mut Problems,
 ) -> Option<String> {
-    let near = similar(written, known.clone()).map(str::to_owned);
+    let written = text::plain(name);
+    let near = similar(&written, known.clone()).map(str::to_owned);
     let cure = match (&near, some_of(known)) {
         (Some(near), _) => format!("did you mean `{near}`?"),
-        (None, Some(all)) => format!("known here: {all}; or declare it with `{clause}`"),
-        (None, None) => format!("declare it with `{clause}`"),
+        (None, Some(all)) => format!("{cure}; known here: {all}"),
+        (None, None) => cure.to_owned(),
     };
-    problems.report(
-        Code::UnknownName,
-        span,
-        &format!("unknown {what} `{written}`"),
-        &cure,
-    );
+    let said = format!("unknown {what} `{written}`");
+    problems.report(Code::UnknownName, name.span(), &said, &cure);
     near
 }
 

@@ -1,9 +1,8 @@
 //! Rules: who answers, who builds the target, and where it leads.
 
-use fsm_model::Code;
 use fsm_model::{PlaceKind, StateId};
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use crate::ir::{self, Data, Goal, Guard, HandlerKind, HandlerResult, Place, Trigger, Variant};
 use crate::{ast, text};
@@ -18,21 +17,20 @@ impl<'a> Lower<'a, '_> {
             self.set_aside(rule, owner, &allows);
             return;
         }
+        self.unclear = rule.lost;
+        self.guessed = false;
         let lowered = self.trigger(rule, owner);
         let used = self.used(rule, owner);
         let guard = self.guard_of(rule, &lowered.scope, &used);
         let goals = self.goals(rule, &lowered.scope);
-        let roles = self.roles(rule, lowered.trigger.as_ref(), &goals);
+        let roles = self.roles(rule, lowered.trigger.as_ref());
         let actions = self.rule_actions(rule, &lowered.scope, &goals, &roles, &used);
-        if rule.goals.len() > 1 && roles.builder.is_none() {
-            self.undecided(rule);
-        }
-        let Some(trigger) = lowered.trigger else {
+        // Without a part it would be another rule, of which other things would be said.
+        let known = lowered.trigger.filter(|_| !self.unclear);
+        let Some(trigger) = known else {
             self.machine.incomplete = true;
             return;
         };
-        let unclear = actions.iter().any(Option::is_none) || goals.iter().any(Option::is_none);
-        self.machine.incomplete |= unclear || (rule.guard.is_some() && guard.is_none());
         self.machine.rules.push(ir::Rule {
             owner,
             docs: attrs::docs(&rule.attrs),
@@ -52,14 +50,15 @@ impl<'a> Lower<'a, '_> {
             builder: roles.builder,
             answerer: roles.answer.map(|(at, _)| at),
             replies_later: matches!(rule.trigger, ast::Trigger::Events { reply: Some(_), .. }),
+            guessed: self.guessed,
             allows,
         });
     }
 
     /// Which action answers the call, and which one builds the target.
-    fn roles(&self, rule: &ast::Rule, trigger: Option<&Trigger>, goals: &[Option<Goal>]) -> Roles {
+    fn roles(&self, rule: &ast::Rule, trigger: Option<&Trigger>) -> Roles {
         let runs = |action: &ast::Action| matches!(action, ast::Action::Run(_));
-        let builds = rule.goals.len() > 1 || goals.iter().flatten().any(is_returned);
+        let builds = rule.goals.len() > 1 || rule.goals.iter().any(is_returned);
         let first = rule.actions.iter().position(runs);
         Roles {
             builder: rule.actions.iter().rposition(runs).filter(|_| builds),
@@ -79,6 +78,7 @@ impl<'a> Lower<'a, '_> {
         let mut actions = Vec::new();
         for (i, action) in rule.actions.iter().enumerate() {
             let result = match &roles.answer {
+                _ if rule.lost => HandlerResult::Value(self.problems.hole().to_token_stream()),
                 _ if roles.builder == Some(i) => self.built(goals, rule.goals.len() > 1),
                 Some((at, ty)) if *at == i => HandlerResult::Value(ty.clone()),
                 _ => HandlerResult::Plain,
@@ -98,7 +98,9 @@ impl<'a> Lower<'a, '_> {
                 self.unsupported(pattern.event.span(), "deferred events");
                 continue;
             }
+            self.guessed = false;
             let Some(event) = self.event_named(&pattern.event) else {
+                self.machine.incomplete = true;
                 continue;
             };
             let verdict = match rule.verdict {
@@ -122,19 +124,10 @@ impl<'a> Lower<'a, '_> {
                 builder: None,
                 answerer: None,
                 replies_later: false,
+                guessed: self.guessed,
                 allows: allows.to_vec(),
             });
         }
-    }
-
-    fn undecided(&mut self, rule: &ast::Rule) {
-        let at = rule.goals[0].places[0].state.span();
-        self.problems.report(
-            Code::TargetData,
-            at,
-            "nothing chooses between these targets",
-            "a choice is made by the last action of its rule: add `do decide`",
-        );
     }
 
     fn guard_of(&mut self, rule: &ast::Rule, scope: &Scope, used: &str) -> Option<Guard> {
@@ -144,7 +137,7 @@ impl<'a> Lower<'a, '_> {
     fn guard(&mut self, guard: &ast::Guard, scope: &Scope, used: &str) -> Option<Guard> {
         match guard {
             ast::Guard::Ask(call) => {
-                let args = self.args(&call.args, scope, Use::Shared)?;
+                let args = self.args(&call.args, scope, Use::Shared);
                 let said = format!("Asked {used}");
                 let plain = HandlerResult::Plain;
                 let handler = self.handler(&call.name, HandlerKind::Guard, &args, plain, &said);
@@ -164,22 +157,8 @@ impl<'a> Lower<'a, '_> {
     }
 
     fn goals(&mut self, rule: &ast::Rule, scope: &Scope) -> Vec<Option<Goal>> {
-        let goals: Vec<Option<Goal>> = rule
-            .goals
-            .iter()
-            .map(|goal| self.goal(goal, scope))
-            .collect();
-        let mut seen = Vec::new();
-        for (written, goal) in rule.goals.iter().zip(&goals) {
-            let Some(goal) = goal else { continue };
-            let state = goal.places[0].state;
-            if seen.contains(&state) {
-                let name = &written.places[0].state;
-                self.declared_twice("target", name, "a target of this choice");
-            }
-            seen.push(state);
-        }
-        goals
+        let goals = rule.goals.iter();
+        goals.map(|goal| self.goal(goal, scope)).collect()
     }
 
     fn goal(&mut self, goal: &ast::Goal, scope: &Scope) -> Option<Goal> {
@@ -214,7 +193,7 @@ impl<'a> Lower<'a, '_> {
         let data = match &place.data {
             ast::Data::None => Data::None,
             ast::Data::Returned => Data::Returned,
-            ast::Data::Args(args) => Data::Args(self.args(args, scope, Use::Owned)?),
+            ast::Data::Args(args) => Data::Args(self.args(args, scope, Use::Owned)),
         };
         Some(Place {
             state: state?,
@@ -224,7 +203,10 @@ impl<'a> Lower<'a, '_> {
     }
 
     /// What the action that leads to the target gives back.
-    fn built(&self, goals: &[Option<Goal>], chooses: bool) -> HandlerResult {
+    fn built(&mut self, goals: &[Option<Goal>], chooses: bool) -> HandlerResult {
+        if goals.iter().all(Option::is_none) {
+            return HandlerResult::Value(self.problems.hole().to_token_stream());
+        }
         let places = goals.iter().flatten().map(|goal| &goal.places[0]);
         if chooses {
             let variant = |place: &Place| Variant {
@@ -284,10 +266,10 @@ struct Roles {
     answer: Option<(usize, TokenStream)>,
 }
 
-fn is_returned(goal: &Goal) -> bool {
+fn is_returned(goal: &ast::Goal) -> bool {
     goal.places
         .iter()
-        .any(|place| matches!(place.data, Data::Returned))
+        .any(|place| matches!(place.data, ast::Data::Returned))
 }
 
 /// Where a finding about the rule is shown: at the name of its event or delay, else at its word.
@@ -302,7 +284,7 @@ fn rule_span(rule: &ast::Rule) -> Span {
         | ast::Trigger::Done { word, .. }
         | ast::Trigger::Error { word, .. } => *word,
         ast::Trigger::Closed(stream) => stream.span(),
-        ast::Trigger::Always => rule.word,
+        ast::Trigger::Always | ast::Trigger::Lost => rule.word,
     }
 }
 
@@ -313,6 +295,7 @@ fn trigger_text(trigger: &ast::Trigger) -> String {
         None => format!("on {word}"),
     };
     match trigger {
+        ast::Trigger::Lost => String::new(),
         ast::Trigger::Events { patterns, .. } => {
             let names: Vec<String> = patterns
                 .iter()

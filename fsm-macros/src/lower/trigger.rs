@@ -8,7 +8,7 @@ use syn::Ident;
 use crate::ir::{ArgFrom, Trigger};
 use crate::{ast, ir, text};
 
-use super::call::{Binding, Scope, are};
+use super::call::{Binding, Scope, values};
 use super::{Lower, names, visible_invocations};
 
 /// A trigger with what its rule can name.
@@ -27,9 +27,13 @@ impl<'a> Lower<'a, '_> {
             ast::Trigger::Events { patterns, reply } => {
                 self.patterns(patterns, reply.as_ref(), &mut scope, &mut binds)
             }
+            ast::Trigger::Lost => {
+                scope.lost = true;
+                None
+            }
             ast::Trigger::Always => Some(Trigger::Always),
-            ast::Trigger::After(delay) => self.timer(delay, false, owner).map(Trigger::After),
-            ast::Trigger::Every(delay) => self.timer(delay, true, owner).map(Trigger::Every),
+            ast::Trigger::After(delay) => Some(Trigger::After(self.timer(delay, false, owner))),
+            ast::Trigger::Every(delay) => Some(Trigger::Every(self.timer(delay, true, owner))),
             ast::Trigger::Idle(_) => Some(Trigger::Idle),
             ast::Trigger::Shutdown(_) => Some(Trigger::Shutdown),
             ast::Trigger::Closed(stream) => self.event_named(stream).map(Trigger::Closed),
@@ -38,8 +42,8 @@ impl<'a> Lower<'a, '_> {
                 self.bind_done(done, binding.as_ref(), &mut scope, &mut binds);
                 done.map(Trigger::Done)
             }
-            ast::Trigger::Error { of, binding, .. } => {
-                self.bind_error(binding.as_ref(), &mut scope, &mut binds);
+            ast::Trigger::Error { word, of, binding } => {
+                self.bind_error(*word, binding.as_ref(), &mut scope, &mut binds);
                 self.error_of(of.as_ref(), owner)
             }
         };
@@ -66,7 +70,9 @@ impl<'a> Lower<'a, '_> {
                 continue;
             };
             if events.contains(&event) {
-                self.declared_twice("event", &pattern.event, "an alternative of this rule");
+                let same = |it: &&ast::Pattern| it.event == pattern.event;
+                let first = patterns.iter().find(same).unwrap_or(pattern);
+                self.declared_twice("alternative", &pattern.event, &first.event);
                 continue;
             }
             let found = self.pattern(event, pattern, scope);
@@ -107,7 +113,9 @@ impl<'a> Lower<'a, '_> {
                 self.number(bindings)
             }
             ast::Bindings::Named(names) => {
-                let found = names.iter().filter_map(|name| self.named_part(event, name));
+                let found = names
+                    .iter()
+                    .filter_map(|name| self.named_part(event, name, scope));
                 let found: Vec<(Binding, usize)> = found.collect();
                 self.number(found)
             }
@@ -118,8 +126,9 @@ impl<'a> Lower<'a, '_> {
     fn number(&mut self, found: Vec<(Binding, usize)>) -> Vec<(Binding, usize)> {
         let mut numbered: Vec<(Binding, usize)> = Vec::new();
         for (mut binding, part) in found {
-            if numbered.iter().any(|(other, _)| other.name == binding.name) {
-                self.declared_twice("binding", &binding.name, "a binding of this rule");
+            let same = |(other, _): &&(Binding, usize)| other.name == binding.name;
+            if let Some((first, _)) = numbered.iter().find(same) {
+                self.declared_twice("binding", &binding.name, &first.name);
                 continue;
             }
             if binding.name == "now" || binding.name == "port" {
@@ -131,7 +140,12 @@ impl<'a> Lower<'a, '_> {
         numbered
     }
 
-    fn named_part(&mut self, event: EventId, name: &Ident) -> Option<(Binding, usize)> {
+    fn named_part(
+        &mut self,
+        event: EventId,
+        name: &Ident,
+        scope: &mut Scope,
+    ) -> Option<(Binding, usize)> {
         let parts = &self.machine.events[event.index()].payload;
         let is = |part: &ir::Part, wanted: &str| {
             part.name
@@ -148,14 +162,14 @@ impl<'a> Lower<'a, '_> {
             .map(text::plain)
             .collect();
         let known = known.iter().map(String::as_str);
-        let near = names::unknown(
-            "field",
-            "Event { field: Type }",
-            name.span(),
-            &written,
-            known,
-            self.problems,
-        )?;
+        let cure = format!("declare it: `{} {{ {name}: … }}`", self.machine[event].name);
+        let near = names::unknown("field", &cure, name, known, self.problems);
+        let Some(near) = near else {
+            self.unclear = true;
+            scope.unknown.push(written);
+            return None;
+        };
+        self.guessed = true;
         let parts = &self.machine.events[event.index()].payload;
         let at = parts.iter().position(|part| is(part, &near))?;
         Some((binding(name, &parts[at].ty), at))
@@ -207,8 +221,15 @@ impl<'a> Lower<'a, '_> {
         } else {
             let count = parts.len();
             (
-                format!("event `{name}` carries {count}, and {} bound", are(names)),
-                "bind one name for each part, `_` for what is not wanted".to_owned(),
+                format!(
+                    "event `{name}` carries {}, but {} bound here",
+                    values(count),
+                    are(names)
+                ),
+                match count {
+                    0 => format!("write `{name}` without parentheses"),
+                    _ => format!("write `{name}({})`", vec!["_"; count].join(", ")),
+                },
             )
         };
         self.problems
@@ -221,12 +242,7 @@ impl<'a> Lower<'a, '_> {
             .filter_map(|&id| self.machine[id].ast.answer.as_ref())
             .collect();
         let Some(answer) = answers.first() else {
-            self.problems.report(
-                Code::EventMisuse,
-                reply.span(),
-                "only a call is replied to, and this event is none",
-                "leave out `reply …`, or declare the event as `call`",
-            );
+            // Told by the model, or the event is unknown.
             scope.unknown.push(text::plain(reply));
             return;
         };
@@ -275,12 +291,25 @@ impl<'a> Lower<'a, '_> {
         }
     }
 
-    fn bind_error(&mut self, name: Option<&Ident>, scope: &mut Scope, binds: &mut Vec<Vec<usize>>) {
-        let Some(name) = name.filter(|name| *name != "_") else {
+    fn bind_error(
+        &mut self,
+        word: proc_macro2::Span,
+        name: Option<&Ident>,
+        scope: &mut Scope,
+        binds: &mut Vec<Vec<usize>>,
+    ) {
+        let Some(ty) = &self.machine.ast.error else {
+            scope.unknown.extend(name.map(text::plain));
+            self.unclear = true;
+            self.problems.report(
+                Code::UnknownName,
+                word,
+                "nothing fails here: this machine has no error type",
+                "declare it in the machine: `error Type;`",
+            );
             return;
         };
-        let Some(ty) = &self.machine.ast.error else {
-            scope.unknown.push(text::plain(name));
+        let Some(name) = name.filter(|name| *name != "_") else {
             return;
         };
         let ty = quote!(#ty);
@@ -316,34 +345,28 @@ impl<'a> Lower<'a, '_> {
             let found = find(&written).or_else(|| {
                 let known = known.iter().map(String::as_str);
                 let what = "invocation or composite state";
-                names::unknown(
-                    what,
-                    "invoke name",
-                    name.span(),
-                    &written,
-                    known,
-                    self.problems,
-                )
-                .and_then(|near| find(&near))
+                let cure = format!("declare it in this state or around it: `invoke {name};`");
+                let near = names::unknown(what, &cure, name, known, self.problems)?;
+                self.guessed = true;
+                find(&near)
             });
-            self.machine.incomplete |= found.is_none();
+            self.unclear |= found.is_none();
             return found;
         }
         match candidates.as_slice() {
             [one] => Some(*one),
             [] => {
-                self.machine.incomplete = true;
+                self.unclear = true;
                 self.problems.report(
                     Code::UnknownName,
                     word,
                     "nothing here is ever done",
-                    "`done` speaks of an `invoke` of this state or around it, or of a state with \
-                     a final state inside",
+                    "add an `invoke` to this state or around it, or a final state inside it",
                 );
                 None
             }
             _ => {
-                self.machine.incomplete = true;
+                self.unclear = true;
                 let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
                 self.problems.report(
                     Code::UnknownName,
@@ -390,17 +413,12 @@ impl<'a> Lower<'a, '_> {
         };
         let found = find(&written).or_else(|| {
             let known = known.iter().map(String::as_str);
-            names::unknown(
-                "invocation",
-                "invoke name",
-                name.span(),
-                &written,
-                known,
-                self.problems,
-            )
-            .and_then(|near| find(&near))
+            let cure = format!("declare it in this state or around it: `invoke {name};`");
+            let near = names::unknown("invocation", &cure, name, known, self.problems)?;
+            self.guessed = true;
+            find(&near)
         });
-        self.machine.incomplete |= found.is_none();
+        self.unclear |= found.is_none();
         found.map(|id| Trigger::Error(Some(id)))
     }
 }
@@ -417,5 +435,13 @@ fn written(bindings: &ast::Bindings) -> &[Ident] {
     match bindings {
         ast::Bindings::None => &[],
         ast::Bindings::Tuple(names) | ast::Bindings::Named(names) => names,
+    }
+}
+
+fn are(count: usize) -> String {
+    match count {
+        0 => "nothing is".to_owned(),
+        1 => "one is".to_owned(),
+        many => format!("{many} are"),
     }
 }

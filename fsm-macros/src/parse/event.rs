@@ -1,13 +1,13 @@
 //! `events { … }`: what can happen by name.
 
 use syn::parse::ParseStream;
-use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, Token, Type, braced, parenthesized};
 
 use crate::ast::{Event, EventKind, Field, Machine, Payload};
 use crate::problems::Problems;
 
-use super::word::{is_word, name, take_word};
+use super::skip;
+use super::word::{self, is_word, name, next_ident, take_word};
 
 /// Reads the events between the braces.
 pub(super) fn events(
@@ -16,50 +16,77 @@ pub(super) fn events(
     machine: &mut Machine,
     problems: &mut Problems,
 ) -> syn::Result<()> {
+    if !input.peek(syn::token::Brace) {
+        problems.syntax(&word::unexpected(input, "expected `{` behind `events`"));
+        let is_brace = |input: ParseStream<'_>| input.peek(syn::token::Brace);
+        while !input.is_empty() && !is_brace(input) && !skip::starts_clause(input) {
+            skip::one(input);
+        }
+        if !is_brace(input) {
+            return Ok(());
+        }
+    }
     let content;
     braced!(content in input);
     machine.event_attrs.extend(attrs);
     while !content.is_empty() {
-        match event(&content) {
-            Ok(event) => machine.events.push(event),
-            Err(error) => {
-                problems.syntax(&error);
-                skip_event(&content);
-            }
+        let read = event(&content, machine, problems);
+        if let Err(error) = read {
+            problems.syntax(&error);
+            skip::to_comma(&content);
         }
         let _comma: Option<Token![,]> = content.parse()?;
     }
     Ok(())
 }
 
-fn event(input: ParseStream<'_>) -> syn::Result<Event> {
+fn event(
+    input: ParseStream<'_>,
+    machine: &mut Machine,
+    problems: &mut Problems,
+) -> syn::Result<()> {
     let attrs = input.call(Attribute::parse_outer)?;
-    let kind = kind(input);
+    let kind = kind(input, problems);
     let name = name(input, "the name of an event")?;
-    let payload = payload(input)?;
-    let answer = match input.parse::<Option<Token![->]>>()? {
-        Some(_) => Some(input.parse::<Type>()?),
-        None => None,
-    };
-    if !input.is_empty() && !input.peek(Token![,]) {
-        return Err(input.error("expected `,` between two events"));
-    }
-    Ok(Event {
+    let last = name.span();
+    let payload = payload(input, problems)?;
+    let arrow = input.parse::<Option<Token![->]>>()?;
+    let answer = arrow.map(|_| type_or_hole(input, problems));
+    machine.events.push(Event {
         attrs,
         kind,
         name,
         payload,
         answer,
-    })
+    });
+    if input.is_empty() || input.peek(Token![,]) {
+        return Ok(());
+    }
+    if next_ident(input).is_some() || input.peek(Token![#]) {
+        problems.syntax(&syn::Error::new(last, "expected `,` behind this event"));
+        return Ok(());
+    }
+    Err(input.error("expected `,` between two events"))
 }
 
 /// `stream` and `call` are words only where a name follows them.
-fn kind(input: ParseStream<'_>) -> EventKind {
+fn kind(input: ParseStream<'_>, problems: &mut Problems) -> EventKind {
     if !input.peek2(Ident) {
         return EventKind::Command;
     }
-    if is_word(input, "stream") {
-        take_word(input, "stream");
+    if !is_word(input, "stream")
+        && !is_word(input, "call")
+        && let Some(ident) = next_ident(input)
+        && let Some(word) = word::nearest(&ident, &["stream", "call"])
+    {
+        word::misspelt(&ident, word, problems);
+        skip::one(input);
+        return match word {
+            "stream" => EventKind::Stream,
+            _ => EventKind::Call,
+        };
+    }
+    if take_word(input, "stream").is_some() {
         return EventKind::Stream;
     }
     match take_word(input, "call") {
@@ -68,40 +95,70 @@ fn kind(input: ParseStream<'_>) -> EventKind {
     }
 }
 
-fn payload(input: ParseStream<'_>) -> syn::Result<Payload> {
+fn payload(input: ParseStream<'_>, problems: &mut Problems) -> syn::Result<Payload> {
     if input.peek(syn::token::Paren) {
         let content;
         parenthesized!(content in input);
-        let types = Punctuated::<Type, Token![,]>::parse_terminated(&content)?;
-        return Ok(Payload::Tuple(types.into_iter().collect()));
+        let mut types = Vec::new();
+        while !content.is_empty() {
+            types.push(type_or_hole(&content, problems));
+            let _comma: Option<Token![,]> = content.parse()?;
+        }
+        return Ok(Payload::Tuple(types));
     }
     if input.peek(syn::token::Brace) {
         let content;
         braced!(content in input);
-        return Ok(Payload::Named(fields(&content)?));
+        return Ok(Payload::Named(fields(&content, problems)));
     }
     Ok(Payload::Unit)
 }
 
 /// `name: Type, …`
-pub(super) fn fields(input: ParseStream<'_>) -> syn::Result<Vec<Field>> {
+pub(super) fn fields(input: ParseStream<'_>, problems: &mut Problems) -> Vec<Field> {
     let mut fields = Vec::new();
     while !input.is_empty() {
-        let name = name(input, "the name of a field")?;
-        input.parse::<Token![:]>()?;
-        fields.push(Field {
-            name,
-            ty: input.parse()?,
-        });
-        if !input.is_empty() {
-            input.parse::<Token![,]>()?;
+        match name(input, "the name of a field") {
+            Ok(name) => fields.push(field(input, name, problems)),
+            Err(error) => {
+                problems.syntax(&error);
+                let _lost = problems.hole();
+                skip::to_comma(input);
+            }
         }
+        if !input.is_empty() && !input.peek(Token![,]) {
+            problems.syntax(&input.error("expected `,` between two fields"));
+            skip::to_comma(input);
+        }
+        let _comma: Result<Option<Token![,]>, _> = input.parse();
     }
-    Ok(fields)
+    fields
 }
 
-fn skip_event(input: ParseStream<'_>) {
-    while !input.is_empty() && !input.peek(Token![,]) {
-        let _skipped: Result<proc_macro2::TokenTree, _> = input.parse();
+fn field(input: ParseStream<'_>, name: Ident, problems: &mut Problems) -> Field {
+    if input.peek(Token![:]) {
+        skip::one(input);
+        let ty = type_or_hole(input, problems);
+        return Field { name, ty };
     }
+    let text = format!("expected the type of `{name}`, as in `{name}: Type`");
+    problems.syntax(&syn::Error::new(name.span(), text));
+    skip::to_comma(input);
+    let ty = problems.hole();
+    Field { name, ty }
+}
+
+/// A type, or what stands in for one that cannot be read.
+pub(super) fn type_or_hole(input: ParseStream<'_>, problems: &mut Problems) -> Type {
+    let read = match input.is_empty() || input.peek(Token![;]) || input.peek(Token![,]) {
+        true => Err(word::unexpected(input, "expected a type")),
+        false => input.parse(),
+    };
+    read.unwrap_or_else(|error: syn::Error| {
+        problems.syntax(&error);
+        while !input.is_empty() && !input.peek(Token![,]) && !input.peek(Token![;]) {
+            skip::one(input);
+        }
+        problems.hole()
+    })
 }

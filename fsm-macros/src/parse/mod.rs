@@ -1,19 +1,23 @@
 //! From tokens to the block as written. Parsing never fails as a whole: what cannot be read is
-//! reported, skipped to the next `;` or `}`, and the rest is read on.
+//! reported, skipped to the next part that can, and the rest is read on.
 
 mod body;
+mod clause;
 mod event;
+mod part;
 mod rule;
+mod skip;
 mod word;
 
-use proc_macro2::{Span, TokenStream};
+use fsm_model::Code;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
-use syn::{Generics, Ident, Token, Visibility};
+use syn::{Generics, Ident, Visibility};
 
 use crate::ast::Machine;
 use crate::problems::Problems;
 
-use self::word::{eat_word, name};
+use self::word::{eat_nearly, name};
 
 /// Reads a whole block.
 ///
@@ -21,34 +25,51 @@ use self::word::{eat_word, name};
 /// problems.
 pub(crate) fn parse(tokens: TokenStream, problems: &mut Problems) -> Option<Machine> {
     let mut machine = None;
+    let last = tokens.clone().into_iter().last();
     let read = |input: ParseStream<'_>| {
         machine = Some(head(input, problems)?);
         if let Some(machine) = &mut machine {
-            body::clauses(input, machine, problems);
+            body::machine(input, machine, problems)?;
         }
         Ok(())
     };
     if let Err(error) = read.parse2(tokens) {
-        problems.syntax(&error);
+        problems.syntax(&at_the_end(error, last.as_ref()));
     }
     machine
 }
 
+/// What is missing at the end of the block is shown at its last token, not at all of it.
+fn at_the_end(error: syn::Error, last: Option<&TokenTree>) -> syn::Error {
+    let all = format!("{:?}", proc_macro2::Span::call_site());
+    match last {
+        Some(last) if format!("{:?}", error.span()) == all => {
+            syn::Error::new(last.span(), error.to_string())
+        }
+        _ => error,
+    }
+}
+
 fn head(input: ParseStream<'_>, problems: &mut Problems) -> syn::Result<Machine> {
-    let attrs = input.call(syn::Attribute::parse_outer)?;
-    let vis: Visibility = input.parse()?;
-    if !eat_word(input, "machine") {
-        return Err(input.error("expected `machine Name { … }`"));
+    let before = input.call(syn::Attribute::parse_outer);
+    let before = before.and_then(|attrs| Ok((attrs, input.parse()?)));
+    let (attrs, vis) = before.unwrap_or_else(|error| {
+        problems.syntax(&error);
+        (Vec::new(), Visibility::Inherited)
+    });
+    if !eat_nearly(input, "machine", problems) {
+        let missing = word::unexpected(input, "expected `machine Name { … }`");
+        while !input.is_empty() && !word::is_word(input, "machine") {
+            skip::one(input);
+        }
+        if !word::eat_word(input, "machine") {
+            return Err(missing);
+        }
+        problems.syntax(&missing);
     }
     let name: Ident = name(input, "the name of the machine")?;
-    let generics: Generics = input.parse()?;
-    if input.peek(Token![where]) {
-        let clause: syn::WhereClause = input.parse()?;
-        problems.syntax(&syn::Error::new_spanned(
-            clause,
-            "a machine takes no `where` clause; write the bounds at its parameters",
-        ));
-    }
+    problems.of_machine(&name);
+    let generics = generics(input, problems);
     Ok(Machine {
         attrs,
         vis,
@@ -61,43 +82,28 @@ fn head(input: ParseStream<'_>, problems: &mut Problems) -> syn::Result<Machine>
     })
 }
 
-/// Skips to behind the next `;` or brace group, so that the next clause can be read.
-fn skip_clause(input: ParseStream<'_>) {
-    while !input.is_empty() {
-        if input.peek(Token![;]) {
-            let _semicolon: Result<Token![;], _> = input.parse();
-            return;
-        }
-        if starts_clause(input) {
-            return;
-        }
-        let braces = input.peek(syn::token::Brace);
-        let _skipped: Result<proc_macro2::TokenTree, _> = input.parse();
-        if braces {
-            let _semicolon: Result<Option<Token![;]>, _> = input.parse();
-            return;
-        }
+fn generics(input: ParseStream<'_>, problems: &mut Problems) -> Generics {
+    let read = input.parse();
+    if let Err(error) = &read {
+        problems.syntax(error);
     }
-}
-
-/// Returns whether a word that only a clause begins with comes next.
-fn starts_clause(input: ParseStream<'_>) -> bool {
-    const WORDS: [&str; 10] = [
-        "on", "after", "every", "entry", "exit", "invoke", "ignore", "defer", "refuse", "state",
-    ];
-    WORDS.iter().any(|word| word::is_word(input, word))
-}
-
-/// Takes the `;` that ends a rule. A missing one is reported where it should stand, behind
-/// `last`, and reading goes on.
-fn semicolon(input: ParseStream<'_>, last: Span, problems: &mut Problems) -> bool {
-    if input.peek(Token![;]) {
-        let _semicolon: Result<Token![;], _> = input.parse();
-        return true;
+    if let Some(at) = word::take_word(input, "where") {
+        problems.report(
+            Code::Syntax,
+            at,
+            "a machine takes no `where` clause",
+            "write the bounds at its parameters",
+        );
     }
-    if input.is_empty() || starts_clause(input) {
-        problems.syntax(&syn::Error::new(last, "expected `;` behind this"));
-        return true;
+    let is_body = |input: ParseStream<'_>| input.is_empty() || input.peek(syn::token::Brace);
+    if problems.is_empty() && !is_body(input) {
+        problems.syntax(&word::unexpected(
+            input,
+            "expected `{` behind the name of the machine",
+        ));
     }
-    false
+    while !is_body(input) {
+        skip::one(input);
+    }
+    read.unwrap_or_default()
 }
