@@ -211,7 +211,8 @@ impl Expander<'_> {
         match rule.verdict {
             Verdict::Take => {}
             Verdict::Refuse => return self.refused(on, group),
-            Verdict::Ignore | Verdict::Defer => return self.ignored(on, group),
+            Verdict::Ignore => return self.ignored(on, group),
+            Verdict::Defer => return self.deferred(on, group),
         }
         let outcome = code!(::core::result::Result::Ok(::fsmith::core::Outcome::Taken));
         let noted = self.note_reply(rule, group);
@@ -219,7 +220,10 @@ impl Expander<'_> {
             let name = &self.names.rule[id.index()];
             let bound = locals.bound;
             let reply = Self::uses_reply(rule).then(|| code!(reply,));
-            return code!({ #noted self.#name(#(#bound,)* #reply now)?; #outcome });
+            let offer = self
+                .defers()
+                .then(|| code!(self.kernel.deferred.offer_all();));
+            return code!({ #noted self.#name(#(#bound,)* #reply now)?; #offer #outcome });
         }
         let firing = begin_firing(&rule.actions);
         let actions = rule.actions.iter().enumerate().map(|(i, action)| {
@@ -288,6 +292,38 @@ impl Expander<'_> {
             code!(reply.fail(::fsmith::core::CallError::Ignored { call: #call, state: #state });)
         });
         code!({ #told ::core::result::Result::Ok(::fsmith::core::Outcome::Ignored) })
+    }
+
+    /// Keeps the event for another state; without room its sender is told.
+    fn deferred(&self, on: Occurrence, group: &Group) -> TokenStream {
+        let Occurrence::Event(event) = on else {
+            return self.unhandled(on);
+        };
+        let (name, state) = (self.model[event].name, self.state_text(group));
+        let whole = self.whole_event(event);
+        let told = self.call(on).map(
+            |call| code!(reply.fail(::fsmith::core::CallError::Refused { call: #call, state });),
+        );
+        code!({
+            if self.kernel.deferred.has_room() {
+                self.kernel.deferred.push(#whole);
+                ::core::result::Result::Ok(::fsmith::core::Outcome::Deferred)
+            } else {
+                let state = #state;
+                #told
+                ::core::result::Result::Err(::fsmith::core::Refused::deferred_too_many(
+                    #name, state,
+                ))
+            }
+        })
+    }
+
+    /// Returns whether any rule of the machine defers.
+    pub(super) fn defers(&self) -> bool {
+        self.model
+            .rules
+            .iter()
+            .any(|rule| rule.verdict == Verdict::Defer)
     }
 
     fn refused(&self, on: Occurrence, group: &Group) -> TokenStream {

@@ -171,6 +171,7 @@ impl Expander<'_> {
         let step = self.body(|| self.step_body());
         let deadline = self.body(|| self.deadline_body());
         let listens = self.body(|| self.listens_body());
+        let offer = (self.sound && self.defers()).then(|| self.offer_method());
         code! {
             impl<#b: #behavior> ::fsmith::core::Machine for #name<#b> {
                 type Event = #event;
@@ -197,6 +198,8 @@ impl Expander<'_> {
                 ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
                     #step
                 }
+
+                #offer
 
                 #[inline]
                 fn next_deadline(&self) -> ::core::option::Option<::std::time::Instant> {
@@ -294,13 +297,41 @@ impl Expander<'_> {
                 }
             }
         });
+        // A driver has offered them before; who steps by hand need not.
+        let offers = self.defers().then(|| {
+            code! {
+                while self.kernel.deferred.has_offer() {
+                    let offered = ::fsmith::core::Refused::fatal(self.offer(now));
+                    if offered.is_err() || self.kernel.ending().is_some() {
+                        self.finish(offered)?;
+                        return self.turn_away(input);
+                    }
+                }
+            }
+        });
         code! {
             if !self.kernel.begin() {
                 return self.turn_away(input);
             }
             #due
+            #offers
             let taken = self.take(input, now);
             self.finish(taken)
+        }
+    }
+
+    fn offer_method(&self) -> TokenStream {
+        code! {
+            fn offer_deferred(
+                &mut self,
+                now: ::std::time::Instant,
+            ) -> ::core::result::Result<bool, ::fsmith::core::Refused> {
+                if !self.kernel.deferred.has_offer() || !self.kernel.begin() {
+                    return ::core::result::Result::Ok(false);
+                }
+                let offered = self.offer(now);
+                self.finish(offered)
+            }
         }
     }
 

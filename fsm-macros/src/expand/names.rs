@@ -170,6 +170,7 @@ const API: &[&str] = &[
     "leave_inside",
     "offer_closed",
     "offer_deferred",
+    "offer",
 ];
 
 /// Makes an identifier of generated code; a keyword becomes a raw one, or gets an underscore.

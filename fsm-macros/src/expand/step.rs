@@ -23,6 +23,7 @@ impl Expander<'_> {
             self.leave_inside(),
             self.entering(),
             self.edges(),
+            self.offer_deferred().unwrap_or_default(),
             self.ends(),
         ];
         code! {
@@ -190,6 +191,35 @@ impl Expander<'_> {
         names.extend(is_call.then(reply));
         let parts = (!names.is_empty()).then(|| code!((#(#names),*)));
         (code!(#variant #parts), names)
+    }
+
+    /// An event built again of the local names of its parts.
+    pub(super) fn whole_event(&self, id: EventId) -> TokenStream {
+        let event = &self.names.event;
+        let (pattern, _) = self.event_parts(id);
+        code!(#event::#pattern)
+    }
+
+    /// Offers one deferred event, as a macrostep.
+    fn offer_deferred(&self) -> Option<TokenStream> {
+        if !self.defers() {
+            return None;
+        }
+        Some(code! {
+            fn offer(
+                &mut self,
+                now: ::std::time::Instant,
+            ) -> ::core::result::Result<bool, ::fsmith::core::Refused> {
+                let ::core::option::Option::Some(event) = self.kernel.deferred.offer() else {
+                    return ::core::result::Result::Ok(false);
+                };
+                self.kernel.microstep(self.state_name())?;
+                let taken = self.on_event(event, now);
+                self.kernel.deferred.settle();
+                ::fsmith::core::Refused::fatal(self.settle(now))?;
+                taken.map(|_| true)
+            }
+        })
     }
 
     fn on_event(&self, id: EventId) -> TokenStream {
@@ -393,6 +423,15 @@ impl Expander<'_> {
 
     /// How steps end, and what becomes of an input that no step is made for.
     fn ends(&self) -> TokenStream {
+        let deferred = self.defers().then(|| {
+            code! {
+                if self.kernel.ending().is_some() {
+                    while let ::core::option::Option::Some(event) = self.kernel.deferred.pop() {
+                        let _late = self.turn_away(::fsmith::core::Input::Event(event));
+                    }
+                }
+            }
+        });
         let (event, error, done) = (&self.names.event, self.error_type(), self.done_type());
         let calls = self
             .model
@@ -431,6 +470,7 @@ impl Expander<'_> {
                     }
                     _ => self.kernel.end(),
                 }
+                #deferred
                 result
             }
 

@@ -94,10 +94,6 @@ impl<'a> Lower<'a, '_> {
             return;
         };
         for pattern in patterns {
-            if rule.verdict == ast::Verdict::Defer {
-                self.unsupported(pattern.event.span(), "deferred events");
-                continue;
-            }
             self.guessed = false;
             let Some(event) = self.event_named(&pattern.event) else {
                 self.machine.incomplete = true;

@@ -3,13 +3,10 @@
 use std::collections::VecDeque;
 use std::time::Instant;
 
-use super::{Effects, Ending, Refused, Timers, Visits};
+use super::{Deferred, Effects, Ending, Refused, Timers, Visits};
 
 /// How many microsteps may follow from one input.
 pub const MICROSTEPS_MAX: usize = 1_000;
-
-/// How many events can be deferred at once.
-pub const DEFERRED_MAX: usize = 1_024;
 
 /// How many states of an endless chain are named.
 const CHAIN_MAX: usize = 16;
@@ -49,8 +46,9 @@ pub struct Kernel<E, F, const TIMERS: usize, const VISITS: usize> {
     pub effects: Effects<F>,
     /// Events raised and not yet handled, oldest first.
     pub raised: VecDeque<Internal<E>>,
-    /// Events deferred, oldest first.
-    pub deferred: VecDeque<E>,
+    /// Events that wait for another state. At the end of the machine their senders are still to
+    /// be told.
+    pub deferred: Deferred<E>,
     /// Streams that have ended, one bit each, until a state takes it.
     pub closed: u64,
     phase: Phase,
@@ -66,7 +64,7 @@ impl<E, F, const TIMERS: usize, const VISITS: usize> Default for Kernel<E, F, TI
             visits: Visits::default(),
             effects: Effects::default(),
             raised: VecDeque::new(),
-            deferred: VecDeque::new(),
+            deferred: Deferred::default(),
             closed: 0,
             phase: Phase::Fresh,
             ending: None,
@@ -136,7 +134,6 @@ impl<E, F, const TIMERS: usize, const VISITS: usize> Kernel<E, F, TIMERS, VISITS
             self.timers.clear();
             self.visits.clear();
             self.raised.clear();
-            self.deferred.clear();
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use thiserror::Error;
 
-use super::{CallError, Queued, Visit};
+use super::{CallError, Deferred, Queued, Visit};
 
 /// A machine that takes one input at a time, synchronously.
 ///
@@ -49,6 +49,20 @@ pub trait Machine {
         input: Input<Self::Event, Self::Error, Self::Done>,
         now: Instant,
     ) -> Result<Outcome, Refused>;
+
+    /// Offers the oldest deferred event again, as a macrostep of its own, if one is to be offered
+    /// since the last transition; returns whether one was.
+    ///
+    /// A driver calls it until it returns `false`, after the effects of each step and before the
+    /// next input.
+    ///
+    /// # Errors
+    ///
+    /// As [`step`](Self::step).
+    fn offer_deferred(&mut self, now: Instant) -> Result<bool, Refused> {
+        let _ = now;
+        Ok(false)
+    }
 
     /// Returns when the earliest timer is due.
     fn next_deadline(&self) -> Option<Instant>;
@@ -205,6 +219,12 @@ impl Refused {
             self,
             Self::Endless { .. } | Self::ZeroPeriod { .. } | Self::Poisoned
         )
+    }
+
+    /// Returns the refusal of an event for which the queue of deferred ones has no room.
+    pub fn deferred_too_many(event: &'static str, state: &'static str) -> Self {
+        let max = Deferred::<()>::MAX;
+        Self::Overflow { event, state, max }
     }
 
     /// Returns what a caller is told whose call came when no step can be made.

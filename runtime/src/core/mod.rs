@@ -3,6 +3,7 @@
 //! Time is an argument. What has to wait (effects, invocations, streams) is handed out for a
 //! driver to do and comes back as an [`Input`].
 
+mod deferred;
 mod effects;
 mod kernel;
 mod machine;
@@ -10,8 +11,9 @@ mod reply;
 mod timers;
 mod visits;
 
+pub use deferred::Deferred;
 pub use effects::{Effects, Queued};
-pub use kernel::{DEFERRED_MAX, Internal, Kernel, MICROSTEPS_MAX, Phase};
+pub use kernel::{Internal, Kernel, MICROSTEPS_MAX, Phase};
 pub use machine::{Ending, Input, Machine, Outcome, Refused, StateId};
 pub use reply::{Answer, CallError, Reply};
 pub use timers::{Firing, Timers};

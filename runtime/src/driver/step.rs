@@ -64,7 +64,21 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
         while let Some((visit, task)) = self.machine.take_invocation() {
             self.invocations.start(visit, task);
         }
-        ControlFlow::Continue(())
+        match self.machine.offer_deferred(self.now.into_std()) {
+            Ok(false) => ControlFlow::Continue(()),
+            Ok(true) => self.settle_again(),
+            Err(refused) => {
+                self.refused(refused)?;
+                self.settle_again()
+            }
+        }
+    }
+
+    /// Settles what follows from a deferred event, which is a macrostep of its own.
+    #[cold]
+    fn settle_again(&mut self) -> Flow<M> {
+        self.note();
+        self.settle()
     }
 
     /// Runs the effects in order, and those that follow from their errors.

@@ -7,6 +7,7 @@ mod rule_03_macrostep;
 mod rule_04_effects;
 mod rule_05_invocations;
 mod rule_06_timers;
+mod rule_07_deferral;
 mod rule_08_totality;
 mod rule_11_final;
 mod rule_12_poison;
