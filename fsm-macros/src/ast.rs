@@ -169,8 +169,8 @@ pub(crate) struct Place {
 #[derive(Clone, Copy)]
 pub(crate) enum PlaceKind {
     State,
-    History(Span),
-    DeepHistory(Span),
+    History,
+    DeepHistory,
 }
 
 pub(crate) enum Data {

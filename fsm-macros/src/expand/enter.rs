@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fsm_model::{Finality, StateId};
+use fsm_model::{Finality, PlaceKind, StateId};
 use proc_macro2::TokenStream;
 use syn::Ident;
 
@@ -140,6 +140,11 @@ impl Expander<'_> {
             .into_iter()
             .rev()
             .filter_map(|state| self.arrive_call(state));
+        let kind = goal.places[0].kind;
+        if kind != PlaceKind::State {
+            let entry = self.enter_history(target, kind == PlaceKind::DeepHistory);
+            return code!(#(#arrivals)* #entry);
+        }
         let around = self.field_names(self.model[target].parent);
         let data = around.into_iter().map(|name| code!(#name)).chain(data);
         let enter = &self.names.enter[target.index()];
@@ -156,8 +161,19 @@ impl Expander<'_> {
 
     fn entered(&self) -> BTreeSet<StateId> {
         let goals = self.machine.rules.iter().flat_map(|rule| &rule.goals);
-        let places = goals.flat_map(|goal| &goal.places).map(|place| place.state);
-        let mut open: Vec<StateId> = places.chain(self.model.initial(None)).collect();
+        let places = goals.flat_map(|goal| &goal.places);
+        let mut open: Vec<StateId> = self.model.initial(None).into_iter().collect();
+        for place in places {
+            open.push(place.state);
+            if place.kind != PlaceKind::State {
+                let deep = place.kind == PlaceKind::DeepHistory;
+                open.extend(
+                    self.history_entries(place.state, deep)
+                        .iter()
+                        .map(|entry| entry.0),
+                );
+            }
+        }
         let mut entered = BTreeSet::new();
         while let Some(state) = open.pop() {
             if entered.insert(state) {
@@ -293,7 +309,7 @@ impl Expander<'_> {
             .collect()
     }
 
-    fn arrive_call(&self, state: StateId) -> Option<TokenStream> {
+    pub(super) fn arrive_call(&self, state: StateId) -> Option<TokenStream> {
         let (name, fields) = (
             &self.names.arrive[state.index()],
             self.field_names(Some(state)),
@@ -331,7 +347,7 @@ impl Expander<'_> {
             .map(fsm_model::InvocationId::index)
     }
 
-    fn field_names(&self, place: Option<StateId>) -> Vec<&Ident> {
+    pub(super) fn field_names(&self, place: Option<StateId>) -> Vec<&Ident> {
         self.machine
             .fields_at(place)
             .into_iter()
@@ -349,7 +365,7 @@ impl Expander<'_> {
     }
 
     /// `state` and the states around it, innermost first, up to below `place`.
-    fn path_below(&self, state: StateId, place: Option<StateId>) -> Vec<StateId> {
+    pub(super) fn path_below(&self, state: StateId, place: Option<StateId>) -> Vec<StateId> {
         self.model
             .path(state)
             .take_while(|&at| Some(at) != place)

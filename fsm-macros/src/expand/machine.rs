@@ -13,6 +13,7 @@ impl Expander<'_> {
         let docs = self.machine_docs();
         let (timers, tasks) = (self.model.timers.len(), self.model.invocations.len());
         let error = self.error_type();
+        let (id, histories) = (&self.names.id, self.history_fields());
         let model = self.model_const();
         let api = self.api();
         code! {
@@ -22,6 +23,7 @@ impl Expander<'_> {
                 state: ::core::option::Option<#state>,
                 kernel: ::fsmith::core::Kernel<#event, #effect, #timers, #tasks>,
                 unrouted: ::core::option::Option<#error>,
+                #(#histories: ::core::option::Option<#id>,)*
             }
 
             impl #name<()> {
@@ -66,6 +68,7 @@ impl Expander<'_> {
         let vis = &self.machine.ast.vis;
         let (name, b, behavior) = (&self.names.machine, &self.names.b, &self.names.behavior);
         let (state, event, effect) = (&self.names.state, &self.names.event, self.effect_type());
+        let histories = self.history_fields();
         code! {
             impl<#b: #behavior> #name<#b> {
                 /// Returns a machine that has not been started.
@@ -76,6 +79,7 @@ impl Expander<'_> {
                         state: ::core::option::Option::None,
                         kernel: ::core::default::Default::default(),
                         unrouted: ::core::option::Option::None,
+                        #(#histories: ::core::option::Option::None,)*
                     }
                 }
 

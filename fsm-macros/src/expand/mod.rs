@@ -7,6 +7,7 @@ mod dispatch;
 mod drive;
 mod enter;
 mod handle;
+mod history;
 mod machine;
 mod model;
 mod names;

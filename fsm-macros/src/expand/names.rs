@@ -39,6 +39,8 @@ pub(super) struct Names {
     pub(super) arrive: Vec<Ident>,
     pub(super) exit: Vec<Ident>,
     pub(super) leave_inside: Vec<Ident>,
+    /// The field that remembers the last leaf of a composite state.
+    pub(super) history: Vec<Ident>,
     pub(super) rule: Vec<Ident>,
 }
 
@@ -130,6 +132,7 @@ impl Names {
             arrive: private.each("arrive_in_", &states),
             exit: private.each("exit_", &states),
             leave_inside: private.each("leave_inside_", &states),
+            history: private.each("history_", &states),
             rule: private.each("", &rules),
             events: Unique::new(&[]).each("", &events),
             results: Unique::new(&[]).each("", &results),

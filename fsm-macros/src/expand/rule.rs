@@ -54,7 +54,7 @@ impl Expander<'_> {
             held: Held::Owned,
             bound,
         };
-        let exit = self.leave(rule.owner, self.domain(rule, goal));
+        let exit = self.leave_for(rule, goal);
         let firing = begin_firing(&rule.actions);
         let actions = rule.actions.iter().enumerate().map(|(i, action)| {
             let done = self.action(action, locals);
@@ -119,7 +119,7 @@ impl Expander<'_> {
         let arm = |goal: &Goal| {
             let state = goal.places[0].state;
             let variant = &self.machine[state].ast.name;
-            let exit = self.leave(rule.owner, self.domain(rule, goal));
+            let exit = self.leave_for(rule, goal);
             let locals = Locals {
                 held: Held::Owned,
                 bound,
@@ -183,6 +183,13 @@ impl Expander<'_> {
                     .collect(),
             },
         }
+    }
+
+    /// Remembers what is left, and leaves it.
+    fn leave_for(&self, rule: &Rule, goal: &Goal) -> TokenStream {
+        let remembered = self.remember(rule, goal);
+        let exit = self.leave(rule.owner, self.domain(rule, goal));
+        code!(#remembered #exit)
     }
 
     /// The state that a transition does not leave.

@@ -176,14 +176,8 @@ impl<'a> Lower<'a, '_> {
     fn place(&mut self, place: &ast::Place, scope: &Scope) -> Option<Place> {
         let kind = match place.kind {
             ast::PlaceKind::State => PlaceKind::State,
-            ast::PlaceKind::History(at) => {
-                self.unsupported(at, "history targets");
-                PlaceKind::History
-            }
-            ast::PlaceKind::DeepHistory(at) => {
-                self.unsupported(at, "history targets");
-                PlaceKind::DeepHistory
-            }
+            ast::PlaceKind::History => PlaceKind::History,
+            ast::PlaceKind::DeepHistory => PlaceKind::DeepHistory,
         };
         let state = self.state_named(&place.state);
         let data = match &place.data {

@@ -10,7 +10,7 @@ use crate::ast::{Action, Arg, Call, Data, Delay, Goal, Guard, Place, PlaceKind};
 use crate::problems::Problems;
 
 use super::skip;
-use super::word::{eat_word, is_word, name, take_word, unexpected};
+use super::word::{eat_word, is_word, name, unexpected};
 
 /// Returns whether a part of a rule comes next.
 pub(super) fn comes_next(input: ParseStream<'_>) -> bool {
@@ -202,11 +202,11 @@ fn goal(input: ParseStream<'_>, problems: &mut Problems) -> syn::Result<Goal> {
 }
 
 fn place(input: ParseStream<'_>, problems: &mut Problems) -> syn::Result<Place> {
-    let deep = take_word(input, "deep");
-    if let Some(word) = take_word(input, "history") {
+    let deep = input.peek2(Ident) && eat_word(input, "deep");
+    if eat_word(input, "history") {
         let kind = match deep {
-            Some(deep) => PlaceKind::DeepHistory(deep),
-            None => PlaceKind::History(word),
+            true => PlaceKind::DeepHistory,
+            false => PlaceKind::History,
         };
         return Ok(Place {
             kind,

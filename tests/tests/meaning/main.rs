@@ -1,6 +1,7 @@
 //! The meaning of the language, rule by rule: the modules carry the numbers of the rules.
 
 mod data;
+mod history;
 mod rule_01_selection;
 mod rule_02_order;
 mod rule_03_macrostep;

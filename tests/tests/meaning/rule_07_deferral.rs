@@ -75,13 +75,29 @@ fn rule_07_a_full_queue_refuses_the_event_and_tells_a_caller() {
     lift.handle(LiftEvent::Go(0), now).unwrap();
     for floor in 1..=Deferred::<()>::MAX {
         let floor = u32::try_from(floor).unwrap();
-        assert_eq!(lift.handle(LiftEvent::Go(floor), now), Ok(Outcome::Deferred));
+        assert_eq!(
+            lift.handle(LiftEvent::Go(floor), now),
+            Ok(Outcome::Deferred)
+        );
     }
     let refused = lift.handle(LiftEvent::Go(9), now);
-    assert_eq!(refused, Err(Refused::Overflow { event: "Go", state: "Moving", max: 1_024 }));
+    assert_eq!(
+        refused,
+        Err(Refused::Overflow {
+            event: "Go",
+            state: "Moving",
+            max: 1_024
+        })
+    );
     let (reply, answer) = Reply::new();
     assert!(lift.handle(LiftEvent::Floor(reply), now).is_err());
-    assert_eq!(now_or_never(answer), Err(CallError::Refused { call: "Floor", state: "Moving" }));
+    assert_eq!(
+        now_or_never(answer),
+        Err(CallError::Refused {
+            call: "Floor",
+            state: "Moving"
+        })
+    );
 }
 
 #[test]
@@ -89,7 +105,10 @@ fn rule_11_a_deferred_call_hears_of_the_end_and_its_state() {
     let (mut lift, now) = started();
     lift.handle(LiftEvent::Go(1), now).unwrap();
     let (reply, answer) = Reply::new();
-    assert_eq!(lift.handle(LiftEvent::Floor(reply), now), Ok(Outcome::Deferred));
+    assert_eq!(
+        lift.handle(LiftEvent::Floor(reply), now),
+        Ok(Outcome::Deferred)
+    );
     lift.handle(LiftEvent::Stop, now).unwrap();
     assert_eq!(now_or_never(answer), Err(CallError::Over { state: "Out" }));
 }
