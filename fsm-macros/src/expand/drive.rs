@@ -11,7 +11,14 @@ impl Expander<'_> {
     pub(super) fn drive(&self) -> TokenStream {
         let (name, b, behavior) = (&self.names.machine, &self.names.b, &self.names.behavior);
         let (effect, done, error) = (self.effect_type(), self.done_type(), self.error_type());
-        let handle = &self.names.handle;
+        let (handle, event) = (&self.names.handle, &self.names.event);
+        let connect = self.takes_ports().then(|| {
+            code! {
+                fn connect(&mut self, ports: ::fsmith::driver::Ports<#event>) {
+                    self.ports = ports;
+                }
+            }
+        });
         let run = self.body(|| self.run_body());
         let invoke = self.body(|| self.invoke_body());
         code! {
@@ -20,6 +27,8 @@ impl Expander<'_> {
                 #name<#b>: ::core::marker::Send + 'static,
             {
                 type Handle = #handle;
+
+                #connect
 
                 #[allow(
                     clippy::manual_async_fn,
@@ -44,6 +53,14 @@ impl Expander<'_> {
                 }
             }
         }
+    }
+
+    /// Returns whether any invocation is given a way back to the machine.
+    pub(super) fn takes_ports(&self) -> bool {
+        self.machine
+            .invocations
+            .iter()
+            .any(|task| takes_port(&task.args))
     }
 
     fn run_body(&self) -> TokenStream {
@@ -99,6 +116,8 @@ impl Expander<'_> {
             let pattern = self.pattern(&self.leaves_within(task.owner), &fields);
             code!(let #pattern = &mut self.state else { return ::core::option::Option::None };)
         });
+        let port = takes_port(&task.args).then(|| code!(let (port, guard) = self.ports.open();));
+        let kept = takes_port(&task.args).then(|| code!(let _open = guard;));
         let args = self.args(&task.args, Use::Own, LENT);
         let value = match &task.output {
             Some(_) => code!(#done::#variant(result)),
@@ -118,9 +137,18 @@ impl Expander<'_> {
         code! {
             #slot => {
                 #state
+                #port
                 let task = #b::#name(&mut self.behavior #(, #args)*);
-                ::std::boxed::Box::pin(async move { #ended })
+                ::std::boxed::Box::pin(async move {
+                    #kept
+                    #ended
+                })
             }
         }
     }
+}
+
+/// Returns whether a task is given a way back.
+fn takes_port(args: &[crate::ir::Arg]) -> bool {
+    args.iter().any(|arg| arg.from == crate::ir::ArgFrom::Port)
 }

@@ -14,6 +14,9 @@ impl Expander<'_> {
         let (timers, tasks) = (self.model.timers.len(), self.model.invocations.len());
         let error = self.error_type();
         let (id, histories) = (&self.names.id, self.history_fields());
+        let ports = self
+            .takes_ports()
+            .then(|| code!(ports: ::fsmith::driver::Ports<#event>,));
         let model = self.model_const();
         let api = self.api();
         code! {
@@ -24,6 +27,7 @@ impl Expander<'_> {
                 kernel: ::fsmith::core::Kernel<#event, #effect, #timers, #tasks>,
                 unrouted: ::core::option::Option<#error>,
                 #(#histories: ::core::option::Option<#id>,)*
+                #ports
             }
 
             impl #name<()> {
@@ -69,6 +73,9 @@ impl Expander<'_> {
         let (name, b, behavior) = (&self.names.machine, &self.names.b, &self.names.behavior);
         let (state, event, effect) = (&self.names.state, &self.names.event, self.effect_type());
         let histories = self.history_fields();
+        let ports = self
+            .takes_ports()
+            .then(|| code!(ports: ::core::default::Default::default(),));
         code! {
             impl<#b: #behavior> #name<#b> {
                 /// Returns a machine that has not been started.
@@ -80,6 +87,7 @@ impl Expander<'_> {
                         kernel: ::core::default::Default::default(),
                         unrouted: ::core::option::Option::None,
                         #(#histories: ::core::option::Option::None,)*
+                        #ports
                     }
                 }
 

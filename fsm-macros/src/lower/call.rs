@@ -15,6 +15,8 @@ use super::{Lower, names};
 pub(super) struct Scope {
     pub(super) owner: Option<StateId>,
     pub(super) bindings: Vec<Binding>,
+    /// Whether it is an invocation's, which can be given the way back.
+    pub(super) is_task: bool,
     /// Names whose types are not known, because their event is not: said already.
     pub(super) unknown: Vec<String>,
     /// Whether the trigger could not be read, so that any name may have stood in it.
@@ -46,6 +48,7 @@ impl Scope {
         Self {
             owner,
             bindings: Vec::new(),
+            is_task: false,
             unknown: Vec::new(),
             lost: false,
         }
@@ -66,7 +69,7 @@ impl Lower<'_, '_> {
         let lent = arg.lent && used == Use::Mutable;
         let known = match arg.lost {
             true => None,
-            false => self.source(&arg.name, scope, used),
+            false => self.source(&arg.name, scope),
         };
         let (from, ty) = known.unwrap_or_else(|| {
             self.unclear = true;
@@ -95,8 +98,8 @@ impl Lower<'_, '_> {
         );
     }
 
-    fn source(&mut self, name: &Ident, scope: &Scope, used: Use) -> Option<(ArgFrom, TokenStream)> {
-        if let Some(found) = self.known_source(&text::plain(name), scope, used) {
+    fn source(&mut self, name: &Ident, scope: &Scope) -> Option<(ArgFrom, TokenStream)> {
+        if let Some(found) = self.known_source(&text::plain(name), scope) {
             return Some(found);
         }
         if scope.lost || scope.unknown.contains(&text::plain(name)) {
@@ -117,15 +120,10 @@ impl Lower<'_, '_> {
             self.problems,
         )?;
         self.guessed = true;
-        self.known_source(&near, scope, used)
+        self.known_source(&near, scope)
     }
 
-    fn known_source(
-        &mut self,
-        name: &str,
-        scope: &Scope,
-        used: Use,
-    ) -> Option<(ArgFrom, TokenStream)> {
+    fn known_source(&mut self, name: &str, scope: &Scope) -> Option<(ArgFrom, TokenStream)> {
         if let Some(binding) = scope.bindings.iter().find(|binding| binding.name == name) {
             return Some((binding.from, binding.ty.clone()));
         }
@@ -140,9 +138,9 @@ impl Lower<'_, '_> {
         }
         match name {
             "now" => Some((ArgFrom::Now, quote!(::std::time::Instant))),
-            "port" if used == Use::Owned => {
+            "port" if scope.is_task => {
                 let event = quote::format_ident!("{}Event", self.machine.ast.name);
-                Some((ArgFrom::Port, quote!(::fsmith::core::Port<#event>)))
+                Some((ArgFrom::Port, quote!(::fsmith::driver::Port<#event>)))
             }
             _ => None,
         }

@@ -243,7 +243,8 @@ impl<'a> Lower<'a, '_> {
             self.declared_twice("invocation", &invoke.call.name, &first);
             return;
         }
-        let scope = call::Scope::of_state(owner);
+        let mut scope = call::Scope::of_state(owner);
+        scope.is_task = true;
         let args = self.args(&invoke.call.args, &scope, call::Use::Owned);
         let handler = self.handler(
             &invoke.call.name,

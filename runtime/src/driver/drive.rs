@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use super::Handle;
+use super::{Handle, Ports};
 use crate::core::{Machine, Visit};
 
 /// A task of a state: boxed once a visit, polled by the driver in place.
@@ -13,6 +13,13 @@ pub type Invoked<D, X> = Pin<Box<dyn Future<Output = Result<D, X>> + Send>>;
 pub trait Drive: Machine + Send + 'static {
     /// What commands are sent by: the generated `NameHandle`.
     type Handle: Clone + From<Handle<Self::Event, Self::Id>>;
+
+    /// Tells the machine where the ports of its invocations lead to, before it is started.
+    ///
+    /// Without it, as where a machine is stepped by hand, they are closed.
+    fn connect(&mut self, ports: Ports<Self::Event>) {
+        drop(ports);
+    }
 
     /// Runs an effect with the behaviour.
     ///

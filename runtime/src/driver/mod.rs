@@ -7,6 +7,7 @@ pub mod source;
 mod drive;
 mod error;
 mod handle;
+mod port;
 mod status;
 mod supervisor;
 
@@ -22,6 +23,7 @@ mod stop;
 pub use drive::{Drive, Invoked, Supervised};
 pub use error::SupervisorError;
 pub use handle::{Handle, Refusals, SendError};
+pub use port::{Port, PortClosed, PortGuard, Ports};
 pub use source::{NoStreams, Source, Streams, poll_next};
 pub use status::{End, Ended, Status, Watch};
 pub use supervisor::{MAILBOX_CAPACITY, Running, Supervisor, spawn};

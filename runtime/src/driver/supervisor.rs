@@ -17,7 +17,7 @@ use tracing::{Instrument, info, info_span};
 use super::control::Control;
 use super::mailbox::Mailbox;
 use super::run::{Exit, Loop};
-use super::{Drive, End, Handle, NoStreams, Streams, Supervised, SupervisorError, Watch};
+use super::{Drive, End, Handle, NoStreams, Ports, Streams, Supervised, SupervisorError, Watch};
 use crate::core::{Ending, Input, Machine, Refused};
 
 /// How many events a mailbox holds, unless told otherwise.
@@ -188,7 +188,9 @@ impl<M: Drive, S: Streams<M::Event>> Supervisor<M, S> {
         let (sender, receiver) = mpsc::channel(self.capacity);
         let control = Arc::new(Control::default());
         let mailbox = Mailbox::new(receiver);
-        let supervised = Loop::new(self.machine, self.streams, mailbox, Arc::clone(&control));
+        let mut machine = self.machine;
+        machine.connect(Ports::new(&sender, &control));
+        let supervised = Loop::new(machine, self.streams, mailbox, Arc::clone(&control));
         let handle = Handle::new(sender, control, supervised.publisher.subscribe());
         let span = info_span!("supervisor", name = %self.name);
         (handle, supervise(supervised).instrument(span))
