@@ -298,10 +298,8 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
         };
         match self.alarm.poll(at, cx) {
             Poll::Pending => ControlFlow::Break(Pause::Wait),
-            Poll::Ready(()) => {
-                self.now = Instant::now().max(at);
-                ControlFlow::Continue(())
-            }
+            // The next round reads the clock, and fires.
+            Poll::Ready(()) => ControlFlow::Continue(()),
         }
     }
 

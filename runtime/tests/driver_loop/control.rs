@@ -176,6 +176,23 @@ async fn a_machine_that_hears_shutdown_and_stays_is_cancelled_at_the_earliest_de
 }
 
 #[tokio::test(start_paused = true)]
+async fn of_requests_made_at_once_the_earliest_deadline_holds_and_a_drain_gives_way() {
+    let mut probe = Probe::<0>::default();
+    probe.on_shutdown = Rule::Stay;
+    let log = probe.log.clone();
+    let running = Supervisor::new(probe).spawn();
+    let start = tokio::time::Instant::now();
+    running.handle.tell(Event::Note(1));
+    let supervisor = &running.handle.supervisor;
+    supervisor.shutdown(Duration::from_secs(30));
+    supervisor.shutdown(Duration::from_secs(5));
+    supervisor.drain(Duration::from_secs(10));
+    assert!(running.join().await.is_err());
+    assert_eq!(start.elapsed(), Duration::from_secs(5));
+    assert_eq!(log.told(), [Seen::Shutdown, Seen::Note(1)]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_deadline_holds_while_events_flood() {
     let mut probe = Probe::<0>::default();
     probe.on_shutdown = Rule::Stay;

@@ -129,3 +129,40 @@ async fn a_failed_state_keeps_its_data_and_the_late_error_beside_it() {
         (Id::Broken, Id::Broken, Some(Fault("late")))
     );
 }
+
+#[tokio::test]
+async fn an_error_leaves_the_effects_of_other_rules_and_its_state_is_seen_while_they_run() {
+    let mut probe = Probe::<0>::default();
+    probe.on_error = Rule::Go(Id::Busy);
+    let log = probe.log.clone();
+    let running = Supervisor::new(probe).spawn();
+    let (go, word) = oneshot::channel();
+    let one = vec![Effect::Fail("one"), Effect::Succeed("dropped")];
+    let two = vec![Effect::Wait(word), Effect::Succeed("two")];
+    running.handle.tell(Event::Twice(one, two));
+    let mut watch = running.handle.supervisor.watch();
+    watch.until(|id| id == Id::Busy).await.unwrap();
+    go.send(()).unwrap();
+    running.handle.count().await.unwrap();
+    let expected = [
+        Seen::Ran("one"),
+        Seen::Error(Fault("one")),
+        Seen::Ran("two"),
+    ];
+    assert_eq!(log.told(), expected);
+}
+
+#[tokio::test]
+async fn a_rule_that_fails_at_its_own_failure_holds_nobody_else_up() {
+    let mut probe = Probe::<0>::default();
+    probe.on_error = Rule::Fail;
+    let log = probe.log.clone();
+    let running = Supervisor::new(probe).spawn();
+    running.handle.tell(Event::Do(vec![Effect::Fail("first")]));
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    assert!(log.count(|seen| matches!(seen, Seen::Error(_))) > 512);
+    running.abort();
+    assert!(running.join().await.is_err());
+}

@@ -1,7 +1,10 @@
 //! Invocations: polled in place, dropped with their state, never heard late.
 
 use std::future::poll_fn;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
+use std::time::Duration;
 
 use fsmith::driver::{Supervisor, SupervisorError};
 use tokio::sync::oneshot;
@@ -168,4 +171,28 @@ async fn an_invocation_that_always_wakes_itself_holds_nobody_up() {
     }
     running.handle.tell(Event::Go(Id::Drained));
     assert_eq!(running.join().await.unwrap(), Id::Drained);
+}
+
+#[tokio::test]
+async fn an_invocation_is_polled_only_when_it_was_woken() {
+    let mut probe = Probe::<0>::default();
+    probe.on_shutdown = Rule::Stay;
+    let log = probe.log.clone();
+    let polls = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&polls);
+    probe.invoke = Some(Box::new(move || {
+        let counter = Arc::clone(&counter);
+        let silent = poll_fn(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+            Poll::Pending
+        });
+        invocation(&log, silent)
+    }));
+    let running = Supervisor::new(probe).spawn();
+    running.handle.tell(Event::Go(Id::Busy));
+    for _ in 0..10 {
+        running.handle.supervisor.shutdown(Duration::from_hours(1));
+        running.handle.count().await.unwrap();
+    }
+    assert_eq!(polls.load(Ordering::Relaxed), 1);
 }

@@ -33,6 +33,8 @@ pub(crate) enum Event {
     Go(Id),
     /// Queues effects, as one rule.
     Do(Vec<Effect>),
+    /// Queues effects, as two rules.
+    Twice(Vec<Effect>, Vec<Effect>),
     /// Queues effects on the way into another state.
     Leave(Vec<Effect>, Id),
     /// Arms a timer: slot, delay.
@@ -206,6 +208,10 @@ impl<const PLACE: usize> Probe<PLACE> {
             Event::Count(reply) => reply.send(self.log.all().len()),
             Event::Go(id) => self.go(id),
             Event::Do(effects) => self.queue(effects),
+            Event::Twice(one, two) => {
+                self.queue(one);
+                self.queue(two);
+            }
             Event::Leave(effects, id) => {
                 self.queue(effects);
                 self.go(id);
