@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 
 use crate::ir::{Handler, HandlerKind, HandlerResult};
 
-use super::types::choice_name;
 use super::{Expander, code};
 
 impl Expander<'_> {
@@ -48,7 +47,7 @@ impl Expander<'_> {
             HandlerResult::Plain => code!(()),
             HandlerResult::Value(ty) => ty.clone(),
             HandlerResult::Choice(_) => {
-                let name = choice_name(handler);
+                let name = self.names.choice(handler);
                 code!(#name)
             }
         };

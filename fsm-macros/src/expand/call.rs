@@ -6,7 +6,6 @@ use syn::Ident;
 
 use crate::ir::{Action, Arg, ArgFrom, Guard};
 
-use super::types::effect_variant;
 use super::{Expander, code};
 
 /// How the fields of the state stand in the local names.
@@ -120,7 +119,7 @@ impl Expander<'_> {
             }
             Action::Effect { handler, args } => {
                 let effect = &self.names.effect;
-                let variant = effect_variant(&self.machine.handlers[*handler]);
+                let variant = self.names.effect_variant(&self.machine.handlers[*handler]);
                 let args = self.args(args, Use::Own, locals);
                 let args = (!args.is_empty()).then(|| code!((#(#args),*)));
                 code!(self.kernel.effects.push(#effect::#variant #args))

@@ -4,7 +4,6 @@ use fsm_model::InvocationId;
 use proc_macro2::TokenStream;
 
 use super::call::{LENT, Use};
-use super::types::effect_variant;
 use super::{Expander, code};
 
 impl Expander<'_> {
@@ -70,7 +69,7 @@ impl Expander<'_> {
         let (b, effect) = (&self.names.b, &self.names.effect);
         let fallible = self.machine.ast.error.is_some();
         let arms = self.effects().map(|handler| {
-            let (name, variant) = (&handler.name, effect_variant(handler));
+            let (name, variant) = (&handler.name, self.names.effect_variant(handler));
             let args: Vec<syn::Ident> = (0..handler.params.len())
                 .map(super::dispatch::part_name)
                 .collect();

@@ -1,6 +1,6 @@
 //! The names of generated items. None of them takes a name from the author's code.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fsm_model::{DoneOf, Machine, Trigger};
 use proc_macro2::{Span, TokenStream, TokenTree};
@@ -29,6 +29,10 @@ pub(super) struct Names {
     pub(super) events: Vec<Ident>,
     /// The variant of each invocation's result.
     pub(super) results: Vec<Ident>,
+    /// The variant of each effect, by the name of its handler.
+    effects: BTreeMap<String, Ident>,
+    /// The enum of each choice, by the name of its handler.
+    choices: BTreeMap<String, Ident>,
     pub(super) on_event: Vec<Ident>,
     pub(super) on_closed: Vec<Ident>,
     pub(super) on_done_state: Vec<Ident>,
@@ -136,7 +140,19 @@ impl Names {
             rule: private.each("", &rules),
             events: Unique::new(&[]).each("", &events),
             results: Unique::new(&[]).each("", &results),
+            effects: of_handlers(machine, ""),
+            choices: of_handlers(machine, "Target"),
         }
+    }
+
+    /// `SendClose`
+    pub(super) fn effect_variant(&self, handler: &ir::Handler) -> &Ident {
+        &self.effects[&handler.name.to_string()]
+    }
+
+    /// `RetryTarget`
+    pub(super) fn choice(&self, handler: &ir::Handler) -> &Ident {
+        &self.choices[&handler.name.to_string()]
     }
 }
 
@@ -197,7 +213,7 @@ fn free(name: &str, used: &BTreeSet<String>) -> Ident {
     Ident::new(&name, Span::mixed_site())
 }
 
-/// All words in the types of a block.
+/// All words in the types of a block, and the name of the machine.
 fn words(machine: &ir::Machine<'_>) -> BTreeSet<String> {
     let ast = machine.ast;
     let mut types = vec![ast.generics.to_token_stream(), ast.error.to_token_stream()];
@@ -213,7 +229,7 @@ fn words(machine: &ir::Machine<'_>) -> BTreeSet<String> {
             .iter()
             .map(|task| task.output.to_token_stream()),
     );
-    let mut words = BTreeSet::new();
+    let mut words = BTreeSet::from([ast.name.to_string()]);
     for tokens in types {
         collect(tokens, &mut words);
     }
@@ -230,6 +246,22 @@ fn collect(tokens: TokenStream, words: &mut BTreeSet<String>) {
             _ => {}
         }
     }
+}
+
+/// A type or variant for each effect or choice, those that are alike in camel case numbered.
+fn of_handlers(machine: &ir::Machine<'_>, suffix: &str) -> BTreeMap<String, Ident> {
+    let mut unique = Unique::new(&[]);
+    let wanted = |handler: &&ir::Handler| match suffix {
+        "" => handler.kind == ir::HandlerKind::Effect,
+        _ => matches!(handler.result, ir::HandlerResult::Choice(_)),
+    };
+    let handlers = machine.handlers.iter().filter(wanted);
+    let names = handlers.map(|handler| {
+        let camel = unique.name(&text::camel(&text::plain(&handler.name)));
+        let name = format_ident!("{camel}{suffix}", span = Span::mixed_site());
+        (handler.name.to_string(), name)
+    });
+    names.collect()
 }
 
 fn timer_name(machine: &ir::Machine<'_>, timer: &ir::Timer) -> String {

@@ -7,7 +7,6 @@ use syn::Ident;
 use crate::ir::{Data, Goal, HandlerResult, Rule};
 
 use super::call::{Held, Locals, Use, begin_firing};
-use super::types::choice_name;
 use super::{Expander, code};
 
 impl Expander<'_> {
@@ -115,7 +114,7 @@ impl Expander<'_> {
             matches!(handler.result, HandlerResult::Choice(_)),
             "a choice has targets"
         );
-        let choice = choice_name(handler);
+        let choice = self.names.choice(handler);
         let arm = |goal: &Goal| {
             let state = goal.places[0].state;
             let variant = &self.machine[state].ast.name;

@@ -1,7 +1,7 @@
 //! The enums of events, effects, results and choices.
 
 use fsm_model::EventKind;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use syn::{Attribute, Ident, Meta};
 
 use crate::ir::{Event, Handler, HandlerKind, HandlerResult};
@@ -94,7 +94,7 @@ impl Expander<'_> {
             let data = (!data.is_empty()).then(|| code!((#(#data),*)));
             code!(#[doc = #docs] #state #data)
         });
-        self.named_enum(&choice_name(handler), &docs, variants, &all)
+        self.named_enum(self.names.choice(handler), &docs, variants, &all)
     }
 
     pub(super) fn effect_and_done(&self) -> TokenStream {
@@ -110,18 +110,21 @@ impl Expander<'_> {
         let docs = format!("What a [`{}`] leaves to be awaited.", self.names.machine);
         let variants = effects.iter().map(|handler| {
             let docs = format!("[`{}::{}`]", self.names.behavior, handler.name);
-            let variant = effect_variant(handler);
+            let variant = self.names.effect_variant(handler);
             let types = handler.params.iter().map(|param| &param.ty);
             let data = (!handler.params.is_empty()).then(|| code!((#(#types),*)));
             code!(#[doc = #docs] #variant #data)
         });
-        let names: Vec<(Ident, String)> = effects
+        let names: Vec<(&Ident, String)> = effects
             .iter()
-            .map(|handler| (effect_variant(handler), text::plain(&handler.name)))
+            .map(|handler| {
+                let variant = self.names.effect_variant(handler);
+                (variant, text::plain(&handler.name))
+            })
             .collect();
         let all: Vec<(&Ident, &str)> = names
             .iter()
-            .map(|(variant, text)| (variant, text.as_str()))
+            .map(|(variant, text)| (*variant, text.as_str()))
             .collect();
         self.named_enum(&self.names.effect, &docs, variants, &all)
     }
@@ -202,20 +205,6 @@ impl Expander<'_> {
             None => code!(::core::convert::Infallible),
         }
     }
-}
-
-/// `RetryTarget`
-pub(super) fn choice_name(handler: &Handler) -> Ident {
-    let name = text::camel(&text::plain(&handler.name));
-    Ident::new(&format!("{name}Target"), Span::mixed_site())
-}
-
-/// `SendClose`
-pub(super) fn effect_variant(handler: &Handler) -> Ident {
-    Ident::new(
-        &text::camel(&text::plain(&handler.name)),
-        Span::mixed_site(),
-    )
 }
 
 /// Returns whether one of the attributes derives `what`.

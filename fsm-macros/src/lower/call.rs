@@ -124,13 +124,20 @@ impl Lower<'_, '_> {
     }
 
     fn known_source(&mut self, name: &str, scope: &Scope) -> Option<(ArgFrom, TokenStream)> {
-        if let Some(binding) = scope.bindings.iter().find(|binding| binding.name == name) {
+        if let Some(binding) = scope
+            .bindings
+            .iter()
+            .find(|binding| text::plain(&binding.name) == name)
+        {
             return Some((binding.from, binding.ty.clone()));
         }
         let mut at = scope.owner;
         while let Some(state) = at {
             let fields = &self.machine[state].fields;
-            if let Some(i) = fields.iter().position(|field| field.name == name) {
+            if let Some(i) = fields
+                .iter()
+                .position(|field| text::plain(&field.name) == name)
+            {
                 let ty = &fields[i].ty;
                 return Some((ArgFrom::Field(state, i as u16), quote!(#ty)));
             }

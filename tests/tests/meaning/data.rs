@@ -7,7 +7,7 @@ use fsmith::fsm;
 
 /// Neither `Clone` nor `Copy`: it can only move.
 #[derive(Debug, PartialEq)]
-pub struct Moved(u32);
+struct Moved(u32);
 
 mod targets {
     use super::*;
@@ -24,10 +24,7 @@ mod targets {
                 Swap,
                 Pick(u32),
                 Keep(Moved),
-                Clear,
             }
-
-            on Clear => Empty;
 
             initial state Empty {
                 on One(x) => Single(x);
