@@ -13,6 +13,8 @@ mod ide;
 mod ir;
 mod lend;
 mod lower;
+#[cfg(test)]
+mod not_built;
 mod parse;
 mod problems;
 mod text;

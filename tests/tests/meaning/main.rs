@@ -1,7 +1,11 @@
 //! The meaning of the language, rule by rule: the modules carry the numbers of the rules.
 
-#![allow(dead_code, reason = "some events and fields stand there only to be seen by the macro")]
+#![allow(
+    dead_code,
+    reason = "some events and fields stand there only to be seen by the macro"
+)]
 
+mod corners;
 mod data;
 mod history;
 mod names;
@@ -13,6 +17,8 @@ mod rule_05_invocations;
 mod rule_06_timers;
 mod rule_07_deferral;
 mod rule_08_totality;
+mod rule_09_listening;
+mod rule_10_shutdown;
 mod rule_11_final;
 mod rule_12_poison;
 mod rule_14_determinism;
