@@ -23,7 +23,11 @@ pub(crate) struct Body {
     pub(crate) states: Vec<State>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) entry: Vec<Action>,
+    /// Where each `entry` clause begins: each is a rule of its own.
+    pub(crate) entry_starts: Vec<usize>,
     pub(crate) exit: Vec<Action>,
+    /// Where each `exit` clause begins.
+    pub(crate) exit_starts: Vec<usize>,
     pub(crate) invokes: Vec<Invoke>,
 }
 

@@ -133,13 +133,6 @@ impl Expander<'_> {
         }
     }
 
-    /// Actions that give nothing back: those of an entry or an exit.
-    pub(super) fn actions(&self, actions: &[Action], locals: Locals<'_>) -> TokenStream {
-        let firing = begin_firing(actions);
-        let actions = actions.iter().map(|action| self.action(action, locals));
-        code!(#firing #(#actions;)*)
-    }
-
     /// Builds an event from its parts.
     pub(super) fn event_value(
         &self,

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use fsm_model::{Finality, PlaceKind, StateId};
+use fsm_model::{Finality, PlaceKind, StateId, TimerId};
 use proc_macro2::TokenStream;
 use syn::Ident;
 
-use crate::ir::{Field, Goal, Rule};
+use crate::ir::{Action, Field, Goal, Rule};
 
-use super::call::LENT;
+use super::call::{LENT, begin_firing};
 use super::{Expander, code};
 
 impl Expander<'_> {
@@ -253,7 +253,8 @@ impl Expander<'_> {
     fn arrive_method(&self, state: StateId) -> TokenStream {
         let name = &self.names.arrive[state.index()];
         let params = self.lent_params(state);
-        let actions = self.actions(&self.machine[state].entry, LENT);
+        let edge = &self.machine[state];
+        let actions = self.clauses(&edge.entry, &edge.ast.body.entry_starts, None);
         let timers = self
             .timers_of(Some(state))
             .map(|timer| self.arm(timer, LENT));
@@ -284,7 +285,8 @@ impl Expander<'_> {
         let tasks = self
             .tasks_of(state)
             .map(|slot| code!(self.kernel.visits.leave(#slot);));
-        let actions = self.actions(&self.machine[state].exit, LENT);
+        let edge = &self.machine[state];
+        let actions = self.clauses(&edge.exit, &edge.ast.body.exit_starts, Some(state));
         code! {
             fn #name(
                 &mut self,
@@ -297,6 +299,23 @@ impl Expander<'_> {
                 ::core::result::Result::Ok(())
             }
         }
+    }
+
+    /// The actions of `entry` or `exit` clauses, each of which is a rule of its own. The timers of
+    /// a state that is `left` are over: restarting them does nothing.
+    fn clauses(&self, actions: &[Action], starts: &[usize], left: Option<StateId>) -> TokenStream {
+        let ends = starts.iter().skip(1).copied().chain([actions.len()]);
+        let clauses = starts.iter().zip(ends).map(|(&start, end)| {
+            let clause = &actions[start..end];
+            let firing = begin_firing(clause);
+            let over = |timer: TimerId| left.is_some() && self.model[timer].owner == left;
+            let done = clause
+                .iter()
+                .filter(|action| !matches!(action, Action::Restart { timer } if over(*timer)))
+                .map(|action| self.action(action, LENT));
+            code!(#firing #(#done;)*)
+        });
+        clauses.collect()
     }
 
     fn lent_params(&self, state: StateId) -> Vec<TokenStream> {

@@ -4,7 +4,7 @@ use fsm_model::{DoneOf, RuleId, StateId, Trigger};
 use proc_macro2::{Span, TokenStream};
 use syn::Ident;
 
-use crate::ir::{Data, Goal, HandlerResult, Rule};
+use crate::ir::{Action, Data, Goal, HandlerResult, Rule};
 
 use super::call::{Held, Locals, Use, begin_firing};
 use super::{Expander, code};
@@ -55,7 +55,10 @@ impl Expander<'_> {
         };
         let exit = self.leave_for(rule, goal);
         let firing = begin_firing(&rule.actions);
-        let actions = rule.actions.iter().enumerate().map(|(i, action)| {
+        let domain = self.domain(rule, goal);
+        let actions = rule.actions.iter().enumerate();
+        let actions = actions.filter(|(_, action)| !self.restarts_what_is_left(action, domain));
+        let actions = actions.map(|(i, action)| {
             let done = self.action(action, locals);
             match (rule.answerer == Some(i), rule.builder == Some(i)) {
                 (true, _) => code!(reply.send(#done);),
@@ -66,6 +69,16 @@ impl Expander<'_> {
         let data = self.target_data(rule, goal, locals);
         let entry = self.enter_goal(rule, goal, data);
         code!(#exit #firing #(#actions)* #entry)
+    }
+
+    /// Returns whether an action restarts a timer of a state that the transition has left: that
+    /// timer is over.
+    fn restarts_what_is_left(&self, action: &Action, domain: Option<StateId>) -> bool {
+        let Action::Restart { timer } = action else {
+            return false;
+        };
+        let stays = |owner| domain.is_some_and(|domain| self.model.is_within(domain, owner));
+        self.model[*timer].owner.is_some_and(|owner| !stays(owner))
     }
 
     /// A choice: all actions run in place, and the last one says where it leads.
@@ -104,8 +117,7 @@ impl Expander<'_> {
     }
 
     fn choice_arms(&self, rule: &Rule, bound: &[Ident]) -> Vec<TokenStream> {
-        let Some(crate::ir::Action::Run { handler, .. }) =
-            rule.builder.and_then(|at| rule.actions.get(at))
+        let Some(Action::Run { handler, .. }) = rule.builder.and_then(|at| rule.actions.get(at))
         else {
             return Vec::new();
         };

@@ -24,9 +24,13 @@ pub(super) fn clause(
     body: &mut Body,
     problems: &mut Problems,
 ) -> syn::Result<()> {
-    for (word, actions) in [("entry", &mut body.entry), ("exit", &mut body.exit)] {
+    for (word, actions, starts) in [
+        ("entry", &mut body.entry, &mut body.entry_starts),
+        ("exit", &mut body.exit, &mut body.exit_starts),
+    ] {
         if let Some(at) = take_word(input, word) {
             without_attributes(&attrs, word, problems);
+            starts.push(actions.len());
             edge(input, at, actions, problems);
             return Ok(());
         }

@@ -50,35 +50,29 @@ impl<M: Drive, S: Streams<M::Event>> Loop<M, S> {
     }
 
     /// Drops the invocations of states that were left, hands out the first effect, notices the
-    /// end, starts the invocations of states that were entered: in this order.
+    /// end, starts the invocations of states that were entered, offers a deferred event: in this
+    /// order, until nothing follows.
     #[inline]
     pub(super) fn settle(&mut self) -> Flow<M> {
-        let machine = &self.machine;
-        self.invocations.retain(|visit| machine.is_live(visit));
-        if let Some(effect) = self.machine.take_effect() {
-            return ControlFlow::Break(Pause::Effect(effect));
-        }
-        if self.machine.ending().is_some() {
-            return exit(Exit::Over);
-        }
-        while let Some((visit, task)) = self.machine.take_invocation() {
-            self.invocations.start(visit, task);
-        }
-        match self.machine.offer_deferred(self.now.into_std()) {
-            Ok(false) => ControlFlow::Continue(()),
-            Ok(true) => self.settle_again(),
-            Err(refused) => {
-                self.refused(refused)?;
-                self.settle_again()
+        loop {
+            let machine = &self.machine;
+            self.invocations.retain(|visit| machine.is_live(visit));
+            if let Some(effect) = self.machine.take_effect() {
+                return ControlFlow::Break(Pause::Effect(effect));
             }
+            if self.machine.ending().is_some() {
+                return exit(Exit::Over);
+            }
+            while let Some((visit, task)) = self.machine.take_invocation() {
+                self.invocations.start(visit, task);
+            }
+            match self.machine.offer_deferred(self.now.into_std()) {
+                Ok(false) => return ControlFlow::Continue(()),
+                Ok(true) => {}
+                Err(refused) => self.refused(refused)?,
+            }
+            self.note();
         }
-    }
-
-    /// Settles what follows from a deferred event, which is a macrostep of its own.
-    #[cold]
-    fn settle_again(&mut self) -> Flow<M> {
-        self.note();
-        self.settle()
     }
 
     /// Runs the effects in order, and those that follow from their errors.
