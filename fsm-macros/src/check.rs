@@ -14,9 +14,13 @@ pub(crate) fn check(machine: &ir::Machine<'_>, model: &Machine<'_>, problems: &m
     if machine.joined {
         return;
     }
-    for finding in fsm_model::check(model) {
+    let findings = fsm_model::check(model);
+    let in_final = |it: &Finding| it.code == Code::FinalWithRules && matches!(it.at, At::State(_));
+    // A final state with states inside is read as a composite one, and lacks what such a one needs.
+    let incomplete = machine.incomplete || findings.iter().any(in_final);
+    for finding in findings {
         let code = finding.code;
-        let of_a_gap = machine.incomplete && code.may_come_of_a_gap();
+        let of_a_gap = incomplete && code.may_come_of_a_gap();
         let of_a_hole = problems.has_holes() && code == Code::TargetData;
         if !of_a_gap && !of_a_hole && !is_of_a_guess(machine, &finding) {
             report(machine, &finding, problems);

@@ -3,6 +3,7 @@
 use fsm_model::Code;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
 use crate::text;
@@ -33,6 +34,16 @@ impl Problems {
             cure => format!("{what} [{code}]\n= help: {cure}"),
         };
         self.push(span, text);
+    }
+
+    /// Refuses what would change the graph unseen.
+    pub(crate) fn cfg(&mut self, attr: &syn::Attribute) {
+        self.report(
+            Code::Syntax,
+            attr.path().span(),
+            "a part of a machine cannot depend on `cfg`",
+            "put the whole `fsm!` block behind `#[cfg(…)]`",
+        );
     }
 
     /// Records what `syn` could not read.

@@ -1,6 +1,7 @@
 //! The trait that the author's code fills in.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
 
 use crate::ir::{Handler, HandlerKind, HandlerResult};
 
@@ -36,9 +37,12 @@ impl Expander<'_> {
             _ => code!(&mut self),
         };
         let result = self.result(handler);
+        // At the name, so that rustc shows it where a method is missing from an `impl`.
+        let at = Span::mixed_site().located_at(name.span());
+        let (fn_word, end) = (quote_spanned!(at=> fn), quote_spanned!(at=> ;));
         code! {
             #[doc = #docs]
-            fn #name(#receiver #(, #params)*) #result;
+            #fn_word #name(#receiver #(, #params)*) #result #end
         }
     }
 

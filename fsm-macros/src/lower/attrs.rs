@@ -1,7 +1,6 @@
 //! Attributes of a clause: docs, `#[allow(check, reason = "…")]`, and what is passed on.
 
 use fsm_model::{Code, similar};
-use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Lit, Meta};
 
 use crate::ir::Allow;
@@ -52,12 +51,7 @@ pub(super) fn split<'a>(attrs: &'a [Attribute], problems: &mut Problems) -> Foun
     };
     for attr in attrs {
         if attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr") {
-            problems.report(
-                Code::Syntax,
-                attr.span(),
-                "a part of a machine cannot depend on `cfg`",
-                "put the whole `fsm!` block behind `#[cfg(…)]`",
-            );
+            problems.cfg(attr);
         } else if attr.path().is_ident("allow") {
             allow(attr, &mut found, problems);
         } else {

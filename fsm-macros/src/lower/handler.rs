@@ -54,6 +54,7 @@ impl Lower<'_, '_> {
             let uses = std::mem::take(&mut self.machine.handlers[known].uses);
             self.machine.handlers[known] = Handler { uses, ..new };
         }
+        let line = self.machine.handlers[known].name.span().start().line;
         if first == second || gap || new_gap {
             let uses = &mut self.machine.handlers[known].uses;
             if !uses.iter().any(|earlier| earlier == used) {
@@ -64,7 +65,10 @@ impl Lower<'_, '_> {
                 Code::TwoSignatures,
                 name.span(),
                 &format!("`{name}` is used in two ways: first as {first}, here as {second}"),
-                "use two names, or give both the same arguments and the same kind of target",
+                &format!(
+                    "use two names, or give both the same arguments and the same kind of \
+                     target\n= note: line {line}: first used here"
+                ),
             );
         }
         known

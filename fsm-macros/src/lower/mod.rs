@@ -108,15 +108,6 @@ impl<'a> Lower<'a, '_> {
     }
 
     fn check_event(&mut self, event: &ast::Event) {
-        let name = &event.name;
-        if event.kind == ast::EventKind::Call && event.answer.is_none() {
-            self.problems.report(
-                Code::EventMisuse,
-                name.span(),
-                &format!("call `{name}` has no answer"),
-                &format!("write the type of the answer, as in `call {name} -> u64`"),
-            );
-        }
         let ast::Payload::Named(fields) = &event.payload else {
             return;
         };

@@ -206,7 +206,14 @@ impl<'a> Lower<'a, '_> {
                     _ => Vec::new(),
                 },
             };
-            return HandlerResult::Choice(places.map(variant).collect());
+            let mut variants: Vec<Variant> = Vec::new();
+            for place in places {
+                // One that is named twice is told of by the model.
+                if variants.iter().all(|known| known.state != place.state) {
+                    variants.push(variant(place));
+                }
+            }
+            return HandlerResult::Choice(variants);
         }
         let types = places
             .map(|place| self.data_types(place.state))

@@ -170,6 +170,8 @@ impl<'a> Lower<'a, '_> {
             return None;
         };
         self.guessed = true;
+        // Behind the trigger it may be written rightly.
+        scope.unknown.push(near.clone());
         let parts = &self.machine.events[event.index()].payload;
         let at = parts.iter().position(|part| is(part, &near))?;
         Some((binding(name, &parts[at].ty), at))
@@ -228,7 +230,7 @@ impl<'a> Lower<'a, '_> {
                 ),
                 match count {
                     0 => format!("write `{name}` without parentheses"),
-                    _ => format!("write `{name}({})`", vec!["_"; count].join(", ")),
+                    _ => format!("write `{name}({})`", fitted(&pattern.bindings, count)),
                 },
             )
         };
@@ -444,4 +446,11 @@ fn are(count: usize) -> String {
         1 => "one is".to_owned(),
         many => format!("{many} are"),
     }
+}
+
+/// The names as written, cut or filled up with `_` to as many as there have to be.
+fn fitted(bindings: &ast::Bindings, count: usize) -> String {
+    let names = written(bindings).iter().map(text::plain);
+    let names = names.chain(std::iter::repeat("_".to_owned())).take(count);
+    names.collect::<Vec<String>>().join(", ")
 }

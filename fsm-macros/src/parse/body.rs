@@ -152,7 +152,9 @@ fn item(
     for inner in ["events", "error"] {
         if is_word(input, inner) {
             let text = format!("`{inner}` stands in the machine, not in a state");
-            return Err(word::unexpected(input, &text));
+            let error = word::unexpected(input, &text);
+            skip::one(input);
+            return Err(error);
         }
     }
     if STATE.iter().any(|word| is_word(input, word)) {

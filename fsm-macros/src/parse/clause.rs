@@ -187,11 +187,15 @@ fn set_aside(
 /// Refuses attributes where they would change nothing; docs are no more than a comment there.
 pub(super) fn without_attributes(attrs: &[Attribute], word: &str, problems: &mut Problems) {
     for attr in attrs.iter().filter(|attr| !attr.path().is_ident("doc")) {
+        if attr.path().is_ident("cfg") {
+            problems.cfg(attr);
+            continue;
+        }
         problems.report(
             Code::Syntax,
-            attr.span(),
+            attr.path().span(),
             &format!("`{word}` takes no attribute"),
-            "write it at the state or at a rule, or put the whole block behind it",
+            "write it at the state or at a rule",
         );
     }
 }

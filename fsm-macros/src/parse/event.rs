@@ -1,5 +1,6 @@
 //! `events { … }`: what can happen by name.
 
+use fsm_model::Code;
 use syn::parse::ParseStream;
 use syn::{Attribute, Ident, Token, Type, braced, parenthesized};
 
@@ -51,7 +52,16 @@ fn event(
     let last = name.span();
     let payload = payload(input, problems)?;
     let arrow = input.parse::<Option<Token![->]>>()?;
-    let answer = arrow.map(|_| type_or_hole(input, problems));
+    let mut answer = arrow.map(|_| type_or_hole(input, problems));
+    if kind == EventKind::Call && answer.is_none() {
+        problems.report(
+            Code::EventMisuse,
+            name.span(),
+            &format!("call `{name}` has no answer"),
+            &format!("write the type of the answer, as in `call {name} -> u64`"),
+        );
+        answer = Some(problems.hole());
+    }
     machine.events.push(Event {
         attrs,
         kind,
@@ -102,6 +112,10 @@ fn payload(input: ParseStream<'_>, problems: &mut Problems) -> syn::Result<Paylo
         let mut types = Vec::new();
         while !content.is_empty() {
             types.push(type_or_hole(&content, problems));
+            if !content.is_empty() && !content.peek(Token![,]) {
+                problems.syntax(&content.error("expected `,` between two types"));
+                skip::to_comma(&content);
+            }
             let _comma: Option<Token![,]> = content.parse()?;
         }
         return Ok(Payload::Tuple(types));
@@ -155,7 +169,8 @@ pub(super) fn type_or_hole(input: ParseStream<'_>, problems: &mut Problems) -> T
         false => input.parse(),
     };
     read.unwrap_or_else(|error: syn::Error| {
-        problems.syntax(&error);
+        // What syn lists instead is all that a type can begin with.
+        problems.syntax(&syn::Error::new(error.span(), "expected a type"));
         while !input.is_empty() && !input.peek(Token![,]) && !input.peek(Token![;]) {
             skip::one(input);
         }

@@ -41,7 +41,10 @@ pub(super) fn arrow(input: ParseStream<'_>, problems: &mut Problems) -> syn::Res
 pub(super) fn guard(input: ParseStream<'_>, problems: &mut Problems) -> syn::Result<Guard> {
     let mut guard = conjunction(input, problems)?;
     while input.parse::<Option<Token![||]>>()?.is_some() {
-        guard = Guard::Or(Box::new(guard), Box::new(conjunction(input, problems)?));
+        match conjunction(input, problems) {
+            Ok(right) => guard = Guard::Or(Box::new(guard), Box::new(right)),
+            Err(error) => told(&error, input, problems),
+        }
     }
     Ok(guard)
 }
@@ -49,9 +52,18 @@ pub(super) fn guard(input: ParseStream<'_>, problems: &mut Problems) -> syn::Res
 fn conjunction(input: ParseStream<'_>, problems: &mut Problems) -> syn::Result<Guard> {
     let mut guard = negation(input, problems)?;
     while input.parse::<Option<Token![&&]>>()?.is_some() {
-        guard = Guard::And(Box::new(guard), Box::new(negation(input, problems)?));
+        match negation(input, problems) {
+            Ok(right) => guard = Guard::And(Box::new(guard), Box::new(right)),
+            Err(error) => told(&error, input, problems),
+        }
     }
     Ok(guard)
+}
+
+/// Goes on without a term that cannot be read: those before it are kept.
+fn told(error: &syn::Error, input: ParseStream<'_>, problems: &mut Problems) {
+    problems.syntax(error);
+    skip::to_part(input);
 }
 
 fn negation(input: ParseStream<'_>, problems: &mut Problems) -> syn::Result<Guard> {
@@ -131,6 +143,9 @@ fn action(input: ParseStream<'_>, problems: &mut Problems) -> syn::Result<Action
     if input.peek2(Ident) && eat_word(input, "restart") {
         return Ok(Action::Restart(name(input, "the name of a delay")?));
     }
+    if input.peek(syn::token::Brace) {
+        return Err(input.error("expected the name of an action: its code stands in the behaviour"));
+    }
     Ok(Action::Run(call(input, "the name of an action", problems)?))
 }
 
@@ -157,15 +172,18 @@ fn args(input: ParseStream<'_>, problems: &mut Problems) -> Vec<Arg> {
         if lent {
             skip::one(input);
         }
-        let read = name(input, "the name of a binding or a field").and_then(|name| {
-            match input.is_empty() || input.peek(Token![,]) {
+        let what = match input.peek(Lit) {
+            true => "the name of a binding or a field: other values come from an action",
+            false => "the name of a binding or a field",
+        };
+        let read =
+            name(input, what).and_then(|name| match input.is_empty() || input.peek(Token![,]) {
                 true => Ok(name),
                 false => Err(unexpected(
                     input,
                     "an argument is one name, without an expression",
                 )),
-            }
-        });
+            });
         let lost = read.is_err();
         let name = read.unwrap_or_else(|error| {
             problems.syntax(&error);

@@ -173,14 +173,24 @@ fn next_part(
     const ORDER: &str = "expected `if`, `do`, `=>` or `;`, in this order";
     let (led, done) = (!rule.goals.is_empty(), !rule.actions.is_empty());
     if is_word(input, "if") || (!led && !done && rule.guard.is_none()) {
-        let out_of_order = (led || done || rule.guard.is_some()).then(|| unexpected(input, ORDER));
+        let out_of_order = (led || done || rule.guard.is_some()).then(|| {
+            unexpected(
+                input,
+                "`if` stands once, right behind what sets the rule off",
+            )
+        });
         if eat_nearly(input, "if", problems) {
             rule.guard = Some(part::guard(input, problems)?);
             return out_of_order.map_or(Ok(false), Err);
         }
     }
     if is_word(input, "do") || (!led && !done) {
-        let out_of_order = (led || done).then(|| unexpected(input, ORDER));
+        let out_of_order = (led || done).then(|| {
+            unexpected(
+                input,
+                "`do` stands once, before `=>`; join actions with `,`",
+            )
+        });
         if eat_nearly(input, "do", problems) {
             part::actions(input, &mut rule.actions, problems)?;
             return out_of_order.map_or(Ok(false), Err);

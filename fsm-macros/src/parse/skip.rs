@@ -28,11 +28,18 @@ pub(super) fn to_clause(input: ParseStream<'_>) {
 /// Skips to the next part of the rule, or to where the rule ends.
 pub(super) fn to_part(input: ParseStream<'_>) {
     let ends = |input: ParseStream<'_>| {
-        input.peek(Token![;]) || input.peek(syn::token::Brace) || starts_clause(input)
+        input.peek(Token![;]) || starts_clause(input) || is_last_block(input)
     };
     while !input.is_empty() && !ends(input) && !part::comes_next(input) {
         one(input);
     }
+}
+
+/// Returns whether a brace group comes next, and nothing of the rule behind it.
+fn is_last_block(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    one(&ahead);
+    input.peek(syn::token::Brace) && !ahead.peek(Token![;]) && !part::comes_next(&ahead)
 }
 
 /// Skips to the next `,`.

@@ -110,19 +110,20 @@ fn say(facts: &Facts<'_, '_>, gap: &Gap, report: &mut Report<'_, '_>) {
         let mut trials = facts.graph.open_trials(leaf);
         trials.any(|trial| trial.key.is_error())
     });
-    let how = if guarded { " for certain" } else { "" };
+    let how = if guarded {
+        "where the error is taken only if a guard holds"
+    } else {
+        "where nothing takes the error"
+    };
     let places = label::in_states(machine, &states);
     let also = gap
         .sources
         .get(1)
-        .map(|&at| (at, "and what this one calls".to_owned()));
+        .map(|&at| (at, "this one too".to_owned()));
     report.add_with(
         Code::NoErrorRoute,
         gap.sources[0],
-        format!(
-            "{} may fail in {places}, where nothing takes the error{how}",
-            label::list(distinct)
-        ),
+        format!("{} may fail in {places}, {how}", label::list(distinct)),
         format!(
             "add `on error(cause) => …` to {}, to a state around it or to the machine",
             label::states(machine, &states)

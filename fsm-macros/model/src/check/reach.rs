@@ -69,7 +69,8 @@ fn dead_ends(facts: &Facts<'_, '_>, report: &mut Report<'_, '_>) {
         let members: BTreeSet<_> = trap.iter().copied().chain([leaf]).collect();
         let members: Vec<_> = members.into_iter().collect();
         let states = facts.graph.outermost(&members, facts.walk.leaves());
-        let mut silenced = false;
+        // A cycle of `always` is told of as such.
+        let mut silenced = members.iter().all(|&it| facts.graph.passing(it).is_some());
         for &member in &members {
             silenced |= report.silences(Code::DeadEnd, At::State(member));
         }

@@ -51,7 +51,7 @@ fn a_guarded_route_is_none() {
           on Go do async work
           on error(e) if g do note(e)
     ";
-    let message = "`work` may fail in state `A`, where nothing takes the error for certain";
+    let message = "`work` may fail in state `A`, where the error is taken only if a guard holds";
     says(text, Code::NoErrorRoute, message);
 }
 
