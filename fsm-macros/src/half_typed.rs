@@ -121,7 +121,7 @@ fn a_block_with_a_token_twice_keeps_its_types() {
 
 #[test]
 fn a_block_with_a_stray_token_keeps_its_types() {
-    for stray in ["=>", "5s", "if", "Öffnen"] {
+    for stray in ["=>", "Öffnen"] {
         let stray: Vec<TokenTree> = stray.parse::<TokenStream>().unwrap().into_iter().collect();
         forge_each(|at, number, token| match number == at {
             true => stray.iter().cloned().chain([token]).collect(),
