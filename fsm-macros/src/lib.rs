@@ -19,6 +19,9 @@ mod parse;
 mod problems;
 mod text;
 
+#[cfg(test)]
+mod snapshots;
+
 use bumpalo::Bump;
 use proc_macro2::TokenStream;
 
