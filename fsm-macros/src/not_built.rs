@@ -6,6 +6,10 @@ use super::forge;
 
 /// Returns what the macro says about a machine with these clauses.
 #[track_caller]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "reads better where it is called"
+)]
 fn refused(clauses: proc_macro2::TokenStream) -> String {
     let said = forge(quote!(machine Partial { #clauses })).to_string();
     let (_, errors) = said.split_once("compile_error").expect("it is refused");

@@ -24,7 +24,10 @@ fn check(name: &str) {
         panic!("{name} expands to what is no Rust: {error}\n{tokens}");
     });
     let found = prettyplease::unparse(&file);
-    assert!(!found.contains("compile_error!"), "{name} is refused:\n{found}");
+    assert!(
+        !found.contains("compile_error!"),
+        "{name} is refused:\n{found}"
+    );
     let path = path(name, "rs");
     if std::env::var_os("FSM_BLESS").is_some() {
         std::fs::write(&path, &found).expect("the snapshot can be written");

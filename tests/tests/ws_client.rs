@@ -1,6 +1,10 @@
 //! The second example of the language's description, against a scripted peer.
 
 #![allow(missing_docs, reason = "stand-ins for the types of the description")]
+#![allow(
+    clippy::manual_async_fn,
+    reason = "an `async fn` would borrow the behaviour"
+)]
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -245,7 +249,7 @@ async fn a_connection_without_a_pong_is_given_up_and_made_again() {
     let since = started.elapsed();
     // 35 s, 200 ms of back-off, 10 s to the first ping of the second connection.
     assert_eq!(since.as_millis(), 45_200);
-    client.handle.supervisor.shutdown(Duration::from_secs(60));
+    client.handle.supervisor.shutdown(Duration::from_mins(1));
     // The peer never answers the close: five seconds later it is closed all the same.
     assert!(matches!(client.join().await, Ok(WsClientState::Closed)));
 }

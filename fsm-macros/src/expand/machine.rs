@@ -183,7 +183,7 @@ impl Expander<'_> {
         let step = self.body(|| self.step_body());
         let deadline = self.body(|| self.deadline_body());
         let listens = self.body(|| self.listens_body());
-        let offer = (self.sound && self.defers()).then(|| self.offer_method());
+        let offer = (self.sound && self.defers()).then(Self::offer_method);
         code! {
             impl<#b: #behavior> ::fsmith::core::Machine for #name<#b> {
                 type Event = #event;
@@ -332,7 +332,7 @@ impl Expander<'_> {
         }
     }
 
-    fn offer_method(&self) -> TokenStream {
+    fn offer_method() -> TokenStream {
         code! {
             fn offer_deferred(
                 &mut self,

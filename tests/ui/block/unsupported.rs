@@ -22,7 +22,7 @@ fsm! {
         }
 
         state Open {
-            after 5s => history(Closed);
+            after 5s => Closed & Locked;
             on Close => Closed;
             ignore Open;
             refuse Lock;
@@ -31,8 +31,13 @@ fsm! {
         state Locked(code: u32) {
             on Lock(tried) if fits(code, tried) => Closed;
             ignore Lock;
-            defer Close;
+            ignore Close;
             refuse Open;
+        }
+
+        parallel state Twice {
+            state Left;
+            state Right;
         }
 
         final state Removed;
