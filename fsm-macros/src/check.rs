@@ -1,7 +1,7 @@
 //! Asks the model what is wrong, and turns each place in it into a place in the source.
 
 use fsm_model::Machine;
-use fsm_model::{At, Code, Finding};
+use fsm_model::{At, Bearer, Code, Finding};
 use proc_macro2::Span;
 
 use crate::ir;
@@ -64,6 +64,14 @@ fn place(machine: &ir::Machine<'_>, at: At) -> Span {
         At::Exit { state, action } => edge(machine, state, |body| body.exit.get(action)),
         At::Timer(timer) => machine[timer].span,
         At::Invocation(invocation) => machine[invocation].span,
+        At::Allow { bearer, index } => {
+            let allows = match bearer {
+                Bearer::Rule(rule) => &machine[rule].allows,
+                Bearer::State(state) => &machine[state].allows,
+                Bearer::Event(event) => &machine[event].allows,
+            };
+            allows[index].span
+        }
         At::Machine => machine.ast.name.span(),
     }
 }

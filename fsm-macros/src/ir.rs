@@ -220,6 +220,8 @@ pub(crate) struct Variant {
 pub(crate) struct Allow {
     pub(crate) check: String,
     pub(crate) reason: String,
+    /// The name of the check.
+    pub(crate) span: Span,
 }
 
 impl Machine<'_> {

@@ -32,7 +32,15 @@ use self::problems::Problems;
 /// The language is described in the documentation of `fsmith`.
 #[proc_macro]
 pub fn fsm(block: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    forge(block.into()).into()
+    let forged = std::panic::catch_unwind(|| forge(block.into()).into());
+    forged.unwrap_or_else(|_| {
+        quote::quote! {
+            ::core::compile_error! {
+                "fsm! panicked: this is a bug in fsmith; please report it with this block"
+            }
+        }
+        .into()
+    })
 }
 
 /// Expands a block: names for the editor, the items, then one error a problem.

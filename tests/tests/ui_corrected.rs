@@ -162,6 +162,8 @@ mod names {
     mod no_error_type;
     #[path = "state_in_guard.fixed.rs"]
     mod state_in_guard;
+    #[path = "state_of_history.fixed.rs"]
+    mod state_of_history;
     #[path = "state_twice.fixed.rs"]
     mod state_twice;
     #[path = "stream.fixed.rs"]
@@ -242,6 +244,8 @@ mod time {
 
 #[path = "../ui/totality"]
 mod totality {
+    #[path = "deferred_for_ever.fixed.rs"]
+    mod deferred_for_ever;
     #[path = "handled_and_ignored.fixed.rs"]
     mod handled_and_ignored;
     #[path = "handled_under_a_guard.fixed.rs"]

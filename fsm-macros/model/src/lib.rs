@@ -14,7 +14,7 @@ mod similar;
 mod sketch;
 mod walk;
 
-pub use check::{At, Code, Finding, check};
+pub use check::{At, Bearer, Code, Finding, check};
 pub use diagram::{dot, mermaid};
 pub use machine::*;
 pub use matrix::{Column, Matrix, Outcome, Row};

@@ -1,6 +1,7 @@
 //! Attributes of a clause: docs, `#[allow(check, reason = "…")]`, and what is passed on.
 
 use fsm_model::{Code, similar};
+use syn::spanned::Spanned;
 use syn::{Attribute, Expr, Lit, Meta};
 
 use crate::ir::Allow;
@@ -74,7 +75,7 @@ fn allow<'a>(attr: &'a Attribute, found: &mut Found<'a>, problems: &mut Problems
         let name = text::of(&meta.path);
         let known = Code::ALL.iter().map(|code| code.name());
         ours |= Code::from_name(&name).is_some() || similar(&name, known).is_some();
-        checks.push(name);
+        checks.push((name, meta.path.span()));
         Ok(())
     });
     if let Err(error) = read {
@@ -84,10 +85,11 @@ fn allow<'a>(attr: &'a Attribute, found: &mut Found<'a>, problems: &mut Problems
         found.passed.push(attr);
         return;
     }
-    for check in checks {
+    for (check, span) in checks {
         found.allows.push(Allow {
             check,
             reason: reason.clone(),
+            span,
         });
     }
 }

@@ -21,8 +21,8 @@ fsm! {
             ignore Close;
         }
 
-        state Open {
-            after 5s => Closed & Locked;
+        parallel state Open {
+            after 5s => Closed & Removed;
             on Close => Closed;
             ignore Open;
             refuse Lock;
@@ -30,14 +30,8 @@ fsm! {
 
         state Locked(code: u32) {
             on Lock(tried) if fits(code, tried) => Closed;
-            ignore Lock;
-            ignore Close;
+            ignore Lock, Close;
             refuse Open;
-        }
-
-        parallel state Twice {
-            state Left;
-            state Right;
         }
 
         final state Removed;

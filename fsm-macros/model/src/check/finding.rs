@@ -64,6 +64,24 @@ pub enum At {
     Timer(TimerId),
     /// An invocation's name.
     Invocation(InvocationId),
+    /// The name of a check in an `#[allow(…)]`.
+    Allow {
+        /// What carries it.
+        bearer: Bearer,
+        /// Which of its allows.
+        index: usize,
+    },
+}
+
+/// What carries an `#[allow(…)]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bearer {
+    /// A rule.
+    Rule(RuleId),
+    /// A state.
+    State(StateId),
+    /// An event.
+    Event(EventId),
 }
 
 impl At {
@@ -71,6 +89,7 @@ impl At {
     pub fn owner(self, machine: &Machine<'_>) -> Option<StateId> {
         match self {
             Self::Machine | Self::Event(_) => None,
+            Self::Allow { bearer, .. } => bearer.at().owner(machine),
             Self::State(state) | Self::Entry { state, .. } | Self::Exit { state, .. } => {
                 Some(state)
             }
@@ -88,7 +107,11 @@ impl At {
             Self::Rule(rule)
             | Self::Guard(rule)
             | Self::Action { rule, .. }
-            | Self::Goal { rule, .. } => Some(rule),
+            | Self::Goal { rule, .. }
+            | Self::Allow {
+                bearer: Bearer::Rule(rule),
+                ..
+            } => Some(rule),
             _ => None,
         }
     }
@@ -110,6 +133,7 @@ impl At {
         let state = self.owner(machine).map_or(0, StateId::index);
         match self {
             Self::Machine => (0, 0, 0, 0, 0),
+            Self::Allow { bearer, .. } => bearer.at().order(machine),
             Self::Event(event) => (1, event.index(), 0, 0, 0),
             Self::State(_) => (part, state, 0, 0, 0),
             Self::Entry { action, .. } => (part, state, 1, 0, action),
@@ -120,6 +144,17 @@ impl At {
             Self::Guard(rule) => (part, state, 5, rule.index() * 4 + 1, 0),
             Self::Action { rule, action } => (part, state, 5, rule.index() * 4 + 2, action),
             Self::Goal { rule, goal } => (part, state, 5, rule.index() * 4 + 3, goal),
+        }
+    }
+}
+
+impl Bearer {
+    /// Returns the place of what carries the allow.
+    const fn at(self) -> At {
+        match self {
+            Self::Rule(rule) => At::Rule(rule),
+            Self::State(state) => At::State(state),
+            Self::Event(event) => At::Event(event),
         }
     }
 }

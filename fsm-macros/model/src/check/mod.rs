@@ -22,7 +22,7 @@ mod tests;
 use std::collections::BTreeSet;
 
 pub use code::Code;
-pub use finding::{At, Finding};
+pub use finding::{At, Bearer, Finding};
 
 use macrostep::Rests;
 use report::Report;

@@ -2,17 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Allow, EventId, Machine, RuleId, StateId, Trigger, similar};
+use crate::{Allow, Machine, RuleId, Trigger, similar};
 
-use super::{At, Code, Finding};
-
-/// Who carries an `#[allow(…)]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Bearer {
-    Rule(RuleId),
-    State(StateId),
-    Event(EventId),
-}
+use super::{At, Bearer, Code, Finding};
 
 /// Findings in the order in which they were found.
 ///
@@ -124,11 +116,7 @@ impl<'m, 'a> Report<'m, 'a> {
     }
 
     fn judge(&mut self, bearer: Bearer, index: usize, allow: &Allow<'_>) {
-        let at = match bearer {
-            Bearer::Rule(rule) => At::Rule(rule),
-            Bearer::State(state) => At::State(state),
-            Bearer::Event(event) => At::Event(event),
-        };
+        let at = At::Allow { bearer, index };
         let Allow { check, reason } = allow;
         let (message, cure) = match Code::from_name(check) {
             None => (
