@@ -361,7 +361,7 @@ mod patterns {
 
     impl EitherBehavior for Seen {
         fn even(&self, n: &u8) -> bool {
-            n % 2 == 0
+            n.is_multiple_of(2)
         }
         fn both(&mut self, text: String, n: u8) {
             self.0.push(format!("{text}{n}"));

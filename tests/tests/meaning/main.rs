@@ -4,6 +4,10 @@
     dead_code,
     reason = "some events and fields stand there only to be seen by the macro"
 )]
+#![allow(
+    clippy::manual_async_fn,
+    reason = "an invocation owns what it needs: an `async fn` would borrow the behaviour"
+)]
 
 mod corners;
 mod data;

@@ -52,9 +52,9 @@ mod keywords {
         ..
         fn r#match(&mut self, x: u8) -> u8 { x + 1 }
         fn r#await(&mut self, r#fn: u8) -> u8 { r#fn + 2 }
-        fn r#type(&mut self, r#type: &u8) { self.log.push(format!("type:{type}", type = r#type)); }
+        fn r#type(&mut self, r#type: &u8) { self.log.push(format!("type:{type}")); }
         fn r#move(&mut self, r#type: u8, state: u8) {
-            self.log.push(format!("move:{}{state}", r#type));
+            self.log.push(format!("move:{type}{state}"));
         }
         fn r#while(&self, r#in: &u8) -> std::time::Duration {
             std::time::Duration::from_secs(u64::from(*r#in))

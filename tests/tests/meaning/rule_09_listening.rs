@@ -289,7 +289,7 @@ mod order {
         order.handle.go().await.unwrap();
         order.handle.note().await.unwrap();
         let supervisor = order.handle.supervisor.clone();
-        supervisor.drain(std::time::Duration::from_secs(60));
+        supervisor.drain(std::time::Duration::from_mins(1));
         order.join().await.unwrap();
         assert_eq!(log.take(), "waited done note");
     }

@@ -6,7 +6,7 @@ use fsm_tests::{Recorder, record};
 use fsmith::driver::{End, NoStreams};
 use fsmith::{SupervisorError, fsm};
 
-const LONG: Duration = Duration::from_secs(3_600);
+const LONG: Duration = Duration::from_hours(1);
 
 fsm! {
     machine Polite {
