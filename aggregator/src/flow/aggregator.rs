@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use fsmith::fsm;
-use fsmith::journal::{Batch, Entry, JournalError, Record, Records, Subscription};
+use fsmith::journal::{Batch, Entry, JournalError, Subscription};
 use tokio::sync::watch;
 
 use crate::event::{Feed, Member, Stage, StageEvent, SystemEvent};
 use crate::export;
-use crate::metrics::{MetricsSnapshot, RunFigures, Totals};
+use crate::metrics::{Coverage, MetricsSnapshot, RunFigures, Totals};
 
-use super::stage::failure;
+use super::stage::{cause, failure};
 use super::words::Words;
 use super::{FlowError, Journals, Limits};
 
@@ -22,7 +22,7 @@ fsm! {
     pub machine MetricsAggregator {
         events {
             /// The lifecycle of the pipeline and of its stages. Heard first.
-            stream System(Record<SystemEvent>),
+            stream System(Batch<SystemEvent>),
             stream Data(Batch<StageEvent>),
             stream Errors(Batch<StageEvent>),
             /// Asks for the present totals.
@@ -39,12 +39,13 @@ fsm! {
         }
 
         state Active {
-            on System(record) do track_lifecycle(record);
+            on System(batch) if cut_off(batch) do cause_of_silence(batch) => Failed(..);
+            on System(batch) do track_lifecycle(batch);
             on Data(batch) | Errors(batch) if broken(batch) do cause_of(batch) => Failed(..);
             on Data(batch) | Errors(batch) do observe(batch);
 
             initial state Running {
-                on System(record) if drain_requested(record) do track_lifecycle(record) => Draining;
+                on System(batch) if drain_requested(batch) do track_lifecycle(batch) => Draining;
                 every export_interval do async export;
             }
 
@@ -93,10 +94,14 @@ impl Metrics {
         out: PathBuf,
         limits: Limits,
     ) -> Result<(Self, Listening), JournalError> {
+        let stages = async |feed: fn(Stage) -> Feed| {
+            let followed = journals.follow(Stage::ALL.map(feed)).await?;
+            Ok::<_, JournalError>(followed.with_batch_len(limits.batch_len))
+        };
         let streams = MetricsAggregatorStreams {
-            system: journals.follow([Feed::System]).await?.into_records(),
-            data: journals.follow(Stage::ALL.map(Feed::Data)).await?,
-            errors: journals.follow(Stage::ALL.map(Feed::Errors)).await?,
+            system: journals.follow([Feed::System]).await?,
+            data: stages(Feed::Data).await?,
+            errors: stages(Feed::Errors).await?,
         };
         let metrics = Self {
             snapshot: MetricsSnapshot::default(),
@@ -153,7 +158,7 @@ impl Metrics {
 
 /// What a [`MetricsAggregator`] listens to, as the journals give it.
 pub type Listening = MetricsAggregatorStreams<
-    Records<SystemEvent>,
+    Subscription<SystemEvent>,
     Subscription<StageEvent>,
     Subscription<StageEvent>,
 >;
@@ -172,12 +177,24 @@ impl MetricsAggregatorBehavior for Metrics {
         Ok(())
     }
 
-    fn drain_requested(&self, record: &Record<SystemEvent>) -> bool {
-        matches!(record.payload, SystemEvent::DrainRequested)
+    fn cut_off(&self, batch: &Batch<SystemEvent>) -> bool {
+        failure(batch).is_some()
     }
 
-    fn track_lifecycle(&mut self, record: Record<SystemEvent>) {
-        self.snapshot.lifecycle.observe(&record.payload);
+    fn cause_of_silence(&mut self, batch: Batch<SystemEvent>) -> FlowError {
+        cause(&batch)
+    }
+
+    fn drain_requested(&self, batch: &Batch<SystemEvent>) -> bool {
+        let mut words = batch.records().map(|record| &record.payload);
+        words.any(|word| *word == SystemEvent::DrainRequested)
+    }
+
+    fn track_lifecycle(&mut self, batch: Batch<SystemEvent>) {
+        for record in batch.records() {
+            self.snapshot.lifecycle.observe(&record.payload);
+        }
+        cover(&mut self.snapshot.coverage, &batch);
     }
 
     fn broken(&self, batch: &Batch<StageEvent>) -> bool {
@@ -185,34 +202,14 @@ impl MetricsAggregatorBehavior for Metrics {
     }
 
     fn cause_of(&mut self, batch: Batch<StageEvent>) -> FlowError {
-        failure(&batch).map_or(FlowError::Cancelled, |error| error.clone().into())
+        cause(&batch)
     }
 
     fn observe(&mut self, batch: Batch<StageEvent>) {
-        let Some(feed) = Feed::ALL
-            .into_iter()
-            .find(|feed| feed.name() == &**batch.journal())
-        else {
-            return;
-        };
-        let MetricsSnapshot {
-            totals, coverage, ..
-        } = &mut self.snapshot;
-        let mut records = 0;
-        for entry in batch.entries() {
-            match entry {
-                Entry::Record { record, .. } => {
-                    totals.observe(&record.payload);
-                    records += 1;
-                }
-                Entry::Unreadable { position, .. } => coverage.pass_over(feed, position.to_raw()),
-                Entry::Gap { missing, .. } => coverage.miss(feed, *missing),
-                _ => {}
-            }
+        for record in batch.records() {
+            self.snapshot.totals.observe(&record.payload);
         }
-        if let Some(position) = batch.position() {
-            coverage.advance(feed, position.to_raw(), records);
-        }
+        let records = cover(&mut self.snapshot.coverage, &batch);
         self.counted.fetch_add(records, Ordering::Relaxed);
     }
 
@@ -233,10 +230,9 @@ impl MetricsAggregatorBehavior for Metrics {
     }
 
     fn drain_overdue(&mut self) -> FlowError {
-        let seconds = self.limits.drain_deadline.as_secs();
         FlowError::Overdue {
             what: "counting what was left",
-            seconds,
+            limit: self.limits.drain_deadline,
         }
     }
 
@@ -248,4 +244,25 @@ impl MetricsAggregatorBehavior for Metrics {
             Ok(())
         }
     }
+}
+
+/// Notes what a batch covers of its journal, and returns how many records that are.
+fn cover<T>(coverage: &mut Coverage, batch: &Batch<T>) -> u64 {
+    let journal = &**batch.journal();
+    let Some(feed) = Feed::ALL.into_iter().find(|feed| feed.name() == journal) else {
+        return 0;
+    };
+    let mut records = 0;
+    for entry in batch.entries() {
+        match entry {
+            Entry::Record { .. } => records += 1,
+            Entry::Unreadable { position, .. } => coverage.pass_over(feed, position.to_raw()),
+            Entry::Gap { missing, .. } => coverage.miss(feed, *missing),
+            _ => {}
+        }
+    }
+    if let Some(position) = batch.position() {
+        coverage.advance(feed, position.to_raw(), records);
+    }
+    records
 }

@@ -1,6 +1,8 @@
 //! Why a flow, or one of its members, could not go on.
 
+use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use fsmith::core::StateId;
 use fsmith::driver::SupervisorError;
@@ -54,12 +56,34 @@ pub enum FlowError {
     #[error("the flow was cancelled before its input was done")]
     Cancelled,
     /// Something took longer than it may.
-    #[error("{what} took longer than {seconds} s; what was counted is exported")]
+    #[error("{what} took longer than {limit:?}; the last export stays as it is")]
     Overdue {
         /// What.
         what: &'static str,
         /// How long it may take.
-        seconds: u64,
+        limit: Duration,
+    },
+    /// A member ended, and that could not be said in the system journal: whoever counts would wait
+    /// for it in vain. The export before stays.
+    #[error("{member} ended, which could not be told ({telling}); the last export stays as it is")]
+    Untold {
+        /// Who; the first, where there are several.
+        member: Member,
+        /// Why it could not be said.
+        telling: JournalError,
+        /// Why it ended.
+        #[source]
+        cause: Box<FlowError>,
+    },
+    /// The journals cannot be put where they should.
+    #[error("cannot use {} for the journals; give --journal a directory that can be written to",
+        path.display())]
+    JournalDirectory {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
     },
 }
 
@@ -91,7 +115,12 @@ impl FlowError {
 impl Exit for FlowError {
     fn is_usage(&self) -> bool {
         match self {
-            Self::Input(_) | Self::BadRow(_) | Self::Export(_) | Self::Occupied { .. } => true,
+            Self::Input(_)
+            | Self::BadRow(_)
+            | Self::Export(_)
+            | Self::Occupied { .. }
+            | Self::JournalDirectory { .. } => true,
+            Self::Untold { cause, .. } => cause.is_usage(),
             Self::Journal(error) => matches!(
                 error,
                 JournalError::Full { .. }

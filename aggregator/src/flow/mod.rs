@@ -8,8 +8,11 @@
 //! ```
 
 mod aggregator;
+mod catalog;
 mod error;
 mod journals;
+mod limits;
+mod members;
 mod pipeline;
 mod run;
 mod source;
@@ -17,9 +20,11 @@ mod stage;
 mod words;
 
 pub use aggregator::*;
+pub use catalog::{UnknownMachine, diagram, machines};
 pub use error::FlowError;
 pub use journals::Journals;
+pub use limits::Limits;
 pub use pipeline::*;
-pub use run::{UnknownMachine, diagram, machines, run};
+pub use run::run;
 pub use source::*;
 pub use stage::*;

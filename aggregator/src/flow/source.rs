@@ -59,9 +59,6 @@ pub struct Chunk {
     pub skipped: u64,
 }
 
-/// How many flights a chunk has at most.
-const CHUNK_LEN: usize = 512;
-
 /// How many chunks wait at most.
 const CHUNKS_MAX: usize = 4;
 
@@ -72,7 +69,7 @@ pub struct Reading {
     /// Whether the first bad row ends the reading.
     pub strict: bool,
     /// Told of each bad row that is left out.
-    pub warn: Box<dyn Fn(&BadRow) + Send>,
+    pub warn: Box<dyn FnMut(&BadRow) + Send>,
 }
 
 impl fmt::Debug for Reading {
@@ -84,15 +81,16 @@ impl fmt::Debug for Reading {
     }
 }
 
-/// Reads an input on a thread that may block, as far as the machine keeps up.
+/// Reads an input on a thread that may block, as far as the machine keeps up: at most `chunk_len`
+/// rows at once.
 ///
 /// # Panics
 ///
 /// Outside a tokio runtime.
-pub fn read_rows(reader: FlightReader, reading: Reading) -> Channel<Rows> {
+pub fn read_rows(reader: FlightReader, mut reading: Reading, chunk_len: usize) -> Channel<Rows> {
     let (sender, receiver) = mpsc::channel(CHUNKS_MAX);
     tokio::task::spawn_blocking(move || {
-        if let Err(error) = send_rows(reader, &reading, &sender) {
+        if let Err(error) = send_rows(reader, &mut reading, chunk_len.max(1), &sender) {
             // Without a receiver nobody waits for the reason.
             let _gone = sender.blocking_send(Err(error));
         }
@@ -102,12 +100,13 @@ pub fn read_rows(reader: FlightReader, reading: Reading) -> Channel<Rows> {
 
 fn send_rows(
     mut reader: FlightReader,
-    reading: &Reading,
+    reading: &mut Reading,
+    chunk_len: usize,
     sender: &mpsc::Sender<Rows>,
 ) -> Result<(), FlowError> {
     let mut left = reading.limit;
     loop {
-        let (chunk, end) = read_chunk(&mut reader, reading, &mut left);
+        let (chunk, end) = read_chunk(&mut reader, reading, chunk_len, &mut left);
         if sender.blocking_send(Ok(chunk)).is_err() {
             return Ok(());
         }
@@ -120,14 +119,15 @@ fn send_rows(
 /// Reads a chunk, and why it is the last one if it is.
 fn read_chunk(
     reader: &mut FlightReader,
-    reading: &Reading,
+    reading: &mut Reading,
+    chunk_len: usize,
     left: &mut u64,
 ) -> (Chunk, Option<Result<(), FlowError>>) {
     let mut chunk = Chunk {
-        flights: Vec::with_capacity(CHUNK_LEN),
+        flights: Vec::with_capacity(chunk_len),
         skipped: 0,
     };
-    while chunk.flights.len() < CHUNK_LEN {
+    while chunk.flights.len() < chunk_len {
         if *left == 0 {
             return (chunk, Some(Ok(())));
         }

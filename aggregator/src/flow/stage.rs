@@ -98,7 +98,7 @@ impl FlowStageBehavior for Work {
     }
 
     fn cause_of(&mut self, batch: Batch<HandedOn>) -> FlowError {
-        failure(&batch).map_or(FlowError::Cancelled, |error| error.clone().into())
+        cause(&batch)
     }
 
     fn process(&mut self, batch: Batch<HandedOn>) {
@@ -173,4 +173,9 @@ pub(super) fn failure<T>(batch: &Batch<T>) -> Option<&JournalError> {
         Entry::Failed { error } => Some(error),
         _ => None,
     })
+}
+
+/// The same as what a machine fails with.
+pub(super) fn cause<T>(batch: &Batch<T>) -> FlowError {
+    failure(batch).map_or(FlowError::Cancelled, |error| error.clone().into())
 }
