@@ -60,7 +60,16 @@ pub(super) fn starts_clause(input: ParseStream<'_>) -> bool {
         "on", "always", "after", "every", "entry", "exit", "invoke", "ignore", "defer", "refuse",
         "initial", "final", "state", "events",
     ];
-    input.peek(Token![#]) || WORDS.iter().any(|word| is_word(input, word))
+    input.peek(Token![#])
+        || WORDS
+            .iter()
+            .any(|word| is_word(input, word) && !is_called(input, word))
+}
+
+/// Returns whether the word that comes next stands where only a method's name can: `do exit;`.
+fn is_called(input: ParseStream<'_>, word: &str) -> bool {
+    let arrow = input.peek2(Token![=>]) && word != "always";
+    arrow || input.peek2(Token![;]) || input.peek2(Token![,]) || input.peek2(syn::token::Paren)
 }
 
 /// Takes the `;` that ends a clause. A missing one is reported where it should stand, behind

@@ -9,6 +9,7 @@
     reason = "an invocation owns what it needs: an `async fn` would borrow the behaviour"
 )]
 
+mod choices;
 mod corners;
 mod data;
 mod history;

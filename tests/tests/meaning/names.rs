@@ -30,7 +30,7 @@ mod keywords {
             initial state Open {
                 on Type(r#type) do r#type(&r#type) => OPEN(r#type);
                 on Move { r#type, state } do r#move(r#type, state);
-                on Open do open;
+                on Open do open, entry, state, always, exit => Open;
                 on OPEN do open_2;
                 on Loop do async r#loop;
                 on Self_ do raise Loop;
@@ -47,7 +47,7 @@ mod keywords {
     }
 
     record!(WordsBehavior {
-        act open, open_2, clone;
+        act open, open_2, clone, entry, exit, state, always;
         run r#loop;
         ..
         fn r#match(&mut self, x: u8) -> u8 { x + 1 }
@@ -81,7 +81,7 @@ mod keywords {
         }
         assert_eq!(state(&words), "OPEN");
         let log = words.behavior().log.take();
-        assert_eq!(log, "open open_2 move:12 type:7");
+        assert_eq!(log, "open entry state always exit open_2 move:12 type:7");
         assert_eq!(words.next_deadline(), Some(clock.at(7_000)));
     }
 
@@ -98,7 +98,7 @@ mod keywords {
         words.handle.r#move(3, 4).await.unwrap();
         words.handle.r#type(9).await.unwrap();
         assert_eq!(words.handle.r#match(1).await, Ok(2));
-        let expected = "open open_2 r#loop move:34 type:9";
+        let expected = "open entry state always exit open_2 r#loop move:34 type:9";
         assert_eq!(log.take(), expected);
     }
 }

@@ -34,7 +34,7 @@ fsm! {
         events { Go, call Ask -> u8 }
         initial state Working {
             entry do async start;
-            exit do depart;
+            exit do exit;
             on shutdown if willing => Closed;
             on Go do go;
             on Ask do answer;
@@ -44,7 +44,7 @@ fsm! {
 }
 
 record!(RudeBehavior {
-    act depart, go;
+    act exit, go;
     ask willing;
     run start;
     ..
@@ -110,7 +110,7 @@ async fn a_machine_whose_rule_holds_ends_by_it() {
     let rude = fsmith::spawn(Rude::new(recorder), NoStreams);
     rude.handle.supervisor.shutdown(LONG);
     assert!(matches!(rude.join().await, Ok(RudeState::Closed)));
-    assert_eq!(log.take(), "start depart");
+    assert_eq!(log.take(), "start exit");
 }
 
 #[tokio::test(start_paused = true)]
