@@ -6,7 +6,6 @@
     missing_debug_implementations,
     non_camel_case_types,
     unreachable_pub,
-    unused_imports,
     clippy::pedantic,
     clippy::manual_async_fn,
     reason = "the cases are written as authors write, each with a `main` of its own"

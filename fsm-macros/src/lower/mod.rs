@@ -3,6 +3,7 @@
 
 mod attrs;
 mod call;
+mod ended;
 mod handler;
 mod names;
 mod rule;

@@ -21,7 +21,7 @@ fsm! {
             on Data(batch) do observe(batch);
             on Flush { hard } if !is_hard(hard) do async export;
             on Flush { hard } do restarted(hard) => Running;
-            every 0s do async export;
+            every export_interval do async export;
             on closed(Data) => Finishing;
         }
 
@@ -29,6 +29,7 @@ fsm! {
             invoke export_last -> u64;
             on done(count) => Done(count);
             ignore Flush;
+            every 0s do async export;
         }
 
         final state Done(count: u64);
@@ -59,6 +60,10 @@ impl ExportBehavior for Doing {
 
     async fn export(&mut self) -> Result<(), Failure> {
         Ok(())
+    }
+
+    fn export_interval(&self) -> Duration {
+        Duration::from_secs(10)
     }
 
     fn export_last(&mut self) -> impl Future<Output = Result<u64, Failure>> + Send + 'static {
