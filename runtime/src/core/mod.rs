@@ -8,6 +8,7 @@ mod effects;
 mod kernel;
 mod machine;
 mod reply;
+mod restart;
 mod timers;
 mod visits;
 
@@ -16,5 +17,6 @@ pub use effects::{Effects, Queued};
 pub use kernel::{Internal, Kernel, MICROSTEPS_MAX, Phase};
 pub use machine::{Ending, Input, Machine, Outcome, Refused, StateId};
 pub use reply::{Answer, CallError, Reply};
+pub use restart::{Intensity, RestartCounter};
 pub use timers::{Firing, Timers};
 pub use visits::{Visit, Visits};
