@@ -15,681 +15,597 @@ const _: () = {
     }
 };
 /// A door that closes by itself, and locks.
-/**
-# What each state does with each event
-
-| state | `Open` | `Close` | `Lock` | `Unlock` | `timers` | `shutdown` |
-| --- | --- | --- | --- | --- | --- | --- |
-| `Closed` | `→ Open` | ignored | `→ Locked` | refused |  | `→ Removed` |
-| `Open` | ignored | `→ Closed \| Open` | refused | refused | `after 1.5s → Closed`<br>`after patience / warn` | `→ Removed` |
-| `Locked` | refused | ignored | refused | `[matches && !is_stolen] → Closed`<br>`→ Alarmed \| Locked` | `every grace / remind` | `→ Removed` |
-| `Alarmed` | ignored | ignored | ignored | `→ Locked` |  | `→ Removed` |
-*/
+///
+/// # What each state does with each event
+///
+/// | state | `Open` | `Close` | `Lock` | `Unlock` | `timers` | `shutdown` |
+/// | --- | --- | --- | --- | --- | --- | --- |
+/// | `Closed` | `→ Open` | ignored | `→ Locked` | refused |  | `→ Removed` |
+/// | `Open` | ignored | `→ Closed \| Open` | refused | refused | `after 1.5s → Closed`<br>`after patience / warn` | `→ Removed` |
+/// | `Locked` | refused | ignored | refused | `[matches && !is_stolen] → Closed`<br>`→ Alarmed \| Locked` | `every grace / remind` | `→ Removed` |
+/// | `Alarmed` | ignored | ignored | ignored | `→ Locked` |  | `→ Removed` |
 pub struct Door<B> {
     behavior: B,
     state: ::core::option::Option<DoorState>,
-    kernel: ::fsmith::core::Kernel<
-        DoorEvent,
-        ::core::convert::Infallible,
-        3usize,
-        0usize,
-    >,
+    kernel: ::fsmith::core::Kernel<DoorEvent, ::core::convert::Infallible, 3, 0>,
     unrouted: ::core::option::Option<::core::convert::Infallible>,
 }
 impl Door<()> {
     /// The machine as data: for diagrams, the matrix and tools.
-    pub const MODEL: ::fsmith::model::Machine<'static> = ::fsmith::model::Machine {
-        name: "Door",
-        docs: "A door that closes by itself, and locks.",
-        error: ::core::option::Option::None,
-        states: &[
-            ::fsmith::model::State {
-                name: "Closed",
-                docs: "",
-                parent: ::core::option::Option::None,
-                initial: true,
-                finality: ::fsmith::model::Finality::No,
-                parallel: false,
-                data: &[],
-                entry: &[],
-                exit: &[],
-                allows: &[],
-            },
-            ::fsmith::model::State {
-                name: "Open",
-                docs: "Somebody may go through.",
-                parent: ::core::option::Option::None,
-                initial: false,
-                finality: ::fsmith::model::Finality::No,
-                parallel: false,
-                data: &[],
-                entry: &[],
-                exit: &[],
-                allows: &[],
-            },
-            ::fsmith::model::State {
-                name: "Locked",
-                docs: "",
-                parent: ::core::option::Option::None,
-                initial: false,
-                finality: ::fsmith::model::Finality::No,
-                parallel: false,
-                data: &[
-                    ::fsmith::model::Field {
-                        name: "code",
-                        ty: "u32",
-                    },
-                    ::fsmith::model::Field {
-                        name: "owner",
-                        ty: "Owner",
-                    },
-                ],
-                entry: &[],
-                exit: &[],
-                allows: &[],
-            },
-            ::fsmith::model::State {
-                name: "Alarmed",
-                docs: "",
-                parent: ::core::option::Option::None,
-                initial: false,
-                finality: ::fsmith::model::Finality::No,
-                parallel: false,
-                data: &[
-                    ::fsmith::model::Field {
-                        name: "code",
-                        ty: "u32",
-                    },
-                    ::fsmith::model::Field {
-                        name: "owner",
-                        ty: "Owner",
-                    },
-                ],
-                entry: &[],
-                exit: &[],
-                allows: &[],
-            },
-            ::fsmith::model::State {
-                name: "Removed",
-                docs: "",
-                parent: ::core::option::Option::None,
-                initial: false,
-                finality: ::fsmith::model::Finality::Final,
-                parallel: false,
-                data: &[],
-                entry: &[],
-                exit: &[],
-                allows: &[],
-            },
-        ],
-        events: &[
-            ::fsmith::model::Event {
-                name: "Open",
-                docs: "",
-                kind: ::fsmith::model::EventKind::Command,
-                payload: &[],
-                answer: ::core::option::Option::None,
-                allows: &[],
-            },
-            ::fsmith::model::Event {
-                name: "Close",
-                docs: "Somebody pulls it shut.",
-                kind: ::fsmith::model::EventKind::Command,
-                payload: &[],
-                answer: ::core::option::Option::None,
-                allows: &[],
-            },
-            ::fsmith::model::Event {
-                name: "Lock",
-                docs: "",
-                kind: ::fsmith::model::EventKind::Command,
-                payload: &[
-                    ::fsmith::model::Field {
-                        name: "code",
-                        ty: "u32",
-                    },
-                    ::fsmith::model::Field {
-                        name: "owner",
-                        ty: "Owner",
-                    },
-                ],
-                answer: ::core::option::Option::None,
-                allows: &[],
-            },
-            ::fsmith::model::Event {
-                name: "Unlock",
-                docs: "",
-                kind: ::fsmith::model::EventKind::Command,
-                payload: &[
-                    ::fsmith::model::Field {
-                        name: "",
-                        ty: "u32",
-                    },
-                ],
-                answer: ::core::option::Option::None,
-                allows: &[],
-            },
-        ],
-        rules: &[
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::None,
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Shutdown,
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(4u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(0u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(0u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "count",
-                        args: &[],
-                    }),
-                ],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(1u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(0u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(2u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "greet",
-                        args: &[
-                            ::fsmith::model::Arg {
-                                name: "owner",
-                                source: ::fsmith::model::ArgSource::Binding,
-                                lent: true,
-                            },
-                        ],
-                    }),
-                ],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(2u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::Args(
-                                    &[
-                                        ::fsmith::model::Arg {
-                                            name: "code",
-                                            source: ::fsmith::model::ArgSource::Binding,
-                                            lent: false,
-                                        },
-                                        ::fsmith::model::Arg {
-                                            name: "owner",
-                                            source: ::fsmith::model::ArgSource::Binding,
-                                            lent: false,
-                                        },
-                                    ],
-                                ),
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(0u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(1u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Ignore,
-                replies_later: false,
-                actions: &[],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(0u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(3u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Refuse,
-                replies_later: false,
-                actions: &[],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::After(::fsmith::model::TimerId(0u16)),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(0u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::After(::fsmith::model::TimerId(1u16)),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "warn",
-                        args: &[],
-                    }),
-                ],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(1u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "shut",
-                        args: &[],
-                    }),
-                ],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(0u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(1u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(2u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Refuse,
-                replies_later: false,
-                actions: &[],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(3u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Refuse,
-                replies_later: false,
-                actions: &[],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(0u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Ignore,
-                replies_later: false,
-                actions: &[],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(2u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Every(::fsmith::model::TimerId(2u16)),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "remind",
-                        args: &[
-                            ::fsmith::model::Arg {
-                                name: "owner",
-                                source: ::fsmith::model::ArgSource::Field(
-                                    ::fsmith::model::StateId(2u16),
-                                    1u16,
-                                ),
-                                lent: false,
-                            },
-                        ],
-                    }),
-                ],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(2u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(3u16)],
-                ),
-                guard: ::core::option::Option::Some(::fsmith::model::Guard {
-                    text: "matches && !is_stolen",
-                    terms: &[
-                        ::fsmith::model::Term::Ask(::fsmith::model::Call {
-                            name: "matches",
-                            args: &[
-                                ::fsmith::model::Arg {
-                                    name: "code",
-                                    source: ::fsmith::model::ArgSource::Field(
-                                        ::fsmith::model::StateId(2u16),
-                                        0u16,
-                                    ),
-                                    lent: false,
-                                },
-                                ::fsmith::model::Arg {
-                                    name: "tried",
-                                    source: ::fsmith::model::ArgSource::Binding,
-                                    lent: false,
-                                },
-                            ],
-                        }),
-                        ::fsmith::model::Term::Ask(::fsmith::model::Call {
-                            name: "is_stolen",
-                            args: &[
-                                ::fsmith::model::Arg {
-                                    name: "owner",
-                                    source: ::fsmith::model::ArgSource::Field(
-                                        ::fsmith::model::StateId(2u16),
-                                        1u16,
-                                    ),
-                                    lent: false,
-                                },
-                            ],
-                        }),
-                        ::fsmith::model::Term::Not,
-                        ::fsmith::model::Term::And,
-                    ],
-                }),
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(0u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(2u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(3u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "note",
-                        args: &[
-                            ::fsmith::model::Arg {
-                                name: "tried",
-                                source: ::fsmith::model::ArgSource::Binding,
-                                lent: false,
-                            },
-                        ],
-                    }),
-                ],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(3u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::Returned,
-                            },
-                        ],
-                    },
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(2u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::Returned,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(2u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(0u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Refuse,
-                replies_later: false,
-                actions: &[],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(2u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(2u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Refuse,
-                replies_later: false,
-                actions: &[],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(2u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(1u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Ignore,
-                replies_later: false,
-                actions: &[],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(3u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(3u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(2u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::Args(
-                                    &[
-                                        ::fsmith::model::Arg {
-                                            name: "code",
-                                            source: ::fsmith::model::ArgSource::Field(
-                                                ::fsmith::model::StateId(3u16),
-                                                0u16,
-                                            ),
-                                            lent: false,
-                                        },
-                                        ::fsmith::model::Arg {
-                                            name: "owner",
-                                            source: ::fsmith::model::ArgSource::Field(
-                                                ::fsmith::model::StateId(3u16),
-                                                1u16,
-                                            ),
-                                            lent: false,
-                                        },
-                                    ],
-                                ),
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(3u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(0u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Ignore,
-                replies_later: false,
-                actions: &[],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(3u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(1u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Ignore,
-                replies_later: false,
-                actions: &[],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(3u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(2u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Ignore,
-                replies_later: false,
-                actions: &[],
-                goals: &[],
-                allows: &[],
-            },
-        ],
-        timers: &[
-            ::fsmith::model::Timer {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                periodic: false,
-                delay: ::fsmith::model::Delay::Fixed(
-                    ::core::time::Duration::new(1u64, 500000000u32),
-                ),
-            },
-            ::fsmith::model::Timer {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                periodic: false,
-                delay: ::fsmith::model::Delay::Named(::fsmith::model::Call {
-                    name: "patience",
-                    args: &[],
-                }),
-            },
-            ::fsmith::model::Timer {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(2u16)),
-                periodic: true,
-                delay: ::fsmith::model::Delay::Named(::fsmith::model::Call {
-                    name: "grace",
-                    args: &[
-                        ::fsmith::model::Arg {
+    pub const MODEL: ::fsmith::model::Machine<'static> = {
+        #[allow(unused_imports, reason = "what every model has")]
+        use ::core::option::Option::{None, Some};
+        use ::fsmith::model::*;
+        Machine {
+            name: "Door",
+            docs: "A door that closes by itself, and locks.",
+            error: None,
+            states: &[
+                State {
+                    name: "Closed",
+                    docs: "",
+                    parent: None,
+                    initial: true,
+                    finality: Finality::No,
+                    parallel: false,
+                    data: &[],
+                    entry: &[],
+                    exit: &[],
+                    allows: &[],
+                },
+                State {
+                    name: "Open",
+                    docs: "Somebody may go through.",
+                    parent: None,
+                    initial: false,
+                    finality: Finality::No,
+                    parallel: false,
+                    data: &[],
+                    entry: &[],
+                    exit: &[],
+                    allows: &[],
+                },
+                State {
+                    name: "Locked",
+                    docs: "",
+                    parent: None,
+                    initial: false,
+                    finality: Finality::No,
+                    parallel: false,
+                    data: &[
+                        Field { name: "code", ty: "u32" },
+                        Field {
                             name: "owner",
-                            source: ::fsmith::model::ArgSource::Field(
-                                ::fsmith::model::StateId(2u16),
-                                1u16,
-                            ),
-                            lent: false,
+                            ty: "Owner",
                         },
                     ],
-                }),
-            },
-        ],
-        invocations: &[],
+                    entry: &[],
+                    exit: &[],
+                    allows: &[],
+                },
+                State {
+                    name: "Alarmed",
+                    docs: "",
+                    parent: None,
+                    initial: false,
+                    finality: Finality::No,
+                    parallel: false,
+                    data: &[
+                        Field { name: "code", ty: "u32" },
+                        Field {
+                            name: "owner",
+                            ty: "Owner",
+                        },
+                    ],
+                    entry: &[],
+                    exit: &[],
+                    allows: &[],
+                },
+                State {
+                    name: "Removed",
+                    docs: "",
+                    parent: None,
+                    initial: false,
+                    finality: Finality::Final,
+                    parallel: false,
+                    data: &[],
+                    entry: &[],
+                    exit: &[],
+                    allows: &[],
+                },
+            ],
+            events: &[
+                Event {
+                    name: "Open",
+                    docs: "",
+                    kind: EventKind::Command,
+                    payload: &[],
+                    answer: None,
+                    allows: &[],
+                },
+                Event {
+                    name: "Close",
+                    docs: "Somebody pulls it shut.",
+                    kind: EventKind::Command,
+                    payload: &[],
+                    answer: None,
+                    allows: &[],
+                },
+                Event {
+                    name: "Lock",
+                    docs: "",
+                    kind: EventKind::Command,
+                    payload: &[
+                        Field { name: "code", ty: "u32" },
+                        Field {
+                            name: "owner",
+                            ty: "Owner",
+                        },
+                    ],
+                    answer: None,
+                    allows: &[],
+                },
+                Event {
+                    name: "Unlock",
+                    docs: "",
+                    kind: EventKind::Command,
+                    payload: &[Field { name: "", ty: "u32" }],
+                    answer: None,
+                    allows: &[],
+                },
+            ],
+            rules: &[
+                Rule {
+                    owner: None,
+                    docs: "",
+                    trigger: Trigger::Shutdown,
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(4),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(0)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(0)]),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[Action::Run(Call { name: "count", args: &[] })],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(1),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(0)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(2)]),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[
+                        Action::Run(Call {
+                            name: "greet",
+                            args: &[
+                                Arg {
+                                    name: "owner",
+                                    source: ArgSource::Binding,
+                                    lent: true,
+                                },
+                            ],
+                        }),
+                    ],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(2),
+                                    entry: PlaceKind::State,
+                                    data: Data::Args(
+                                        &[
+                                            Arg {
+                                                name: "code",
+                                                source: ArgSource::Binding,
+                                                lent: false,
+                                            },
+                                            Arg {
+                                                name: "owner",
+                                                source: ArgSource::Binding,
+                                                lent: false,
+                                            },
+                                        ],
+                                    ),
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(0)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(1)]),
+                    guard: None,
+                    verdict: Verdict::Ignore,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(0)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(3)]),
+                    guard: None,
+                    verdict: Verdict::Refuse,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(1)),
+                    docs: "",
+                    trigger: Trigger::After(TimerId(0)),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(0),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(1)),
+                    docs: "",
+                    trigger: Trigger::After(TimerId(1)),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[Action::Run(Call { name: "warn", args: &[] })],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(1)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(1)]),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[Action::Run(Call { name: "shut", args: &[] })],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(0),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(1),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(1)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(2)]),
+                    guard: None,
+                    verdict: Verdict::Refuse,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(1)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(3)]),
+                    guard: None,
+                    verdict: Verdict::Refuse,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(1)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(0)]),
+                    guard: None,
+                    verdict: Verdict::Ignore,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(2)),
+                    docs: "",
+                    trigger: Trigger::Every(TimerId(2)),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[
+                        Action::Run(Call {
+                            name: "remind",
+                            args: &[
+                                Arg {
+                                    name: "owner",
+                                    source: ArgSource::Field(StateId(2), 1),
+                                    lent: false,
+                                },
+                            ],
+                        }),
+                    ],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(2)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(3)]),
+                    guard: Some(Guard {
+                        text: "matches && !is_stolen",
+                        terms: &[
+                            Term::Ask(Call {
+                                name: "matches",
+                                args: &[
+                                    Arg {
+                                        name: "code",
+                                        source: ArgSource::Field(StateId(2), 0),
+                                        lent: false,
+                                    },
+                                    Arg {
+                                        name: "tried",
+                                        source: ArgSource::Binding,
+                                        lent: false,
+                                    },
+                                ],
+                            }),
+                            Term::Ask(Call {
+                                name: "is_stolen",
+                                args: &[
+                                    Arg {
+                                        name: "owner",
+                                        source: ArgSource::Field(StateId(2), 1),
+                                        lent: false,
+                                    },
+                                ],
+                            }),
+                            Term::Not,
+                            Term::And,
+                        ],
+                    }),
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(0),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(2)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(3)]),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[
+                        Action::Run(Call {
+                            name: "note",
+                            args: &[
+                                Arg {
+                                    name: "tried",
+                                    source: ArgSource::Binding,
+                                    lent: false,
+                                },
+                            ],
+                        }),
+                    ],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(3),
+                                    entry: PlaceKind::State,
+                                    data: Data::Returned,
+                                },
+                            ],
+                        },
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(2),
+                                    entry: PlaceKind::State,
+                                    data: Data::Returned,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(2)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(0)]),
+                    guard: None,
+                    verdict: Verdict::Refuse,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(2)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(2)]),
+                    guard: None,
+                    verdict: Verdict::Refuse,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(2)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(1)]),
+                    guard: None,
+                    verdict: Verdict::Ignore,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(3)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(3)]),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(2),
+                                    entry: PlaceKind::State,
+                                    data: Data::Args(
+                                        &[
+                                            Arg {
+                                                name: "code",
+                                                source: ArgSource::Field(StateId(3), 0),
+                                                lent: false,
+                                            },
+                                            Arg {
+                                                name: "owner",
+                                                source: ArgSource::Field(StateId(3), 1),
+                                                lent: false,
+                                            },
+                                        ],
+                                    ),
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(3)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(0)]),
+                    guard: None,
+                    verdict: Verdict::Ignore,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(3)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(1)]),
+                    guard: None,
+                    verdict: Verdict::Ignore,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(3)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(2)]),
+                    guard: None,
+                    verdict: Verdict::Ignore,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+            ],
+            timers: &[
+                Timer {
+                    owner: Some(StateId(1)),
+                    periodic: false,
+                    delay: Delay::Fixed(::core::time::Duration::from_millis(1500)),
+                },
+                Timer {
+                    owner: Some(StateId(1)),
+                    periodic: false,
+                    delay: Delay::Named(Call {
+                        name: "patience",
+                        args: &[],
+                    }),
+                },
+                Timer {
+                    owner: Some(StateId(2)),
+                    periodic: true,
+                    delay: Delay::Named(Call {
+                        name: "grace",
+                        args: &[
+                            Arg {
+                                name: "owner",
+                                source: ArgSource::Field(StateId(2), 1),
+                                lent: false,
+                            },
+                        ],
+                    }),
+                },
+            ],
+            invocations: &[],
+        }
     };
 }
 impl<B: DoorBehavior> Door<B> {
@@ -783,28 +699,28 @@ impl<B> ::core::fmt::Debug for Door<B> {
             .finish_non_exhaustive()
     }
 }
-///The states of a [`Door`], with their data.
+/// The states of a [`Door`], with their data.
 #[derive(Debug, PartialEq)]
 pub enum DoorState {
-    ///The state `Closed`.
+    /// The state `Closed`.
     Closed,
     /// Somebody may go through.
     Open,
-    ///The state `Locked`.
+    /// The state `Locked`.
     Locked {
-        ///Data of the state.
+        /// Data of the state.
         code: u32,
-        ///Data of the state.
+        /// Data of the state.
         owner: Owner,
     },
-    ///The state `Alarmed`.
+    /// The state `Alarmed`.
     Alarmed {
-        ///Data of the state.
+        /// Data of the state.
         code: u32,
-        ///Data of the state.
+        /// Data of the state.
         owner: Owner,
     },
-    ///The state `Removed`.
+    /// The state `Removed`.
     Removed,
 }
 impl DoorState {
@@ -825,18 +741,18 @@ impl DoorState {
         self.id().name()
     }
 }
-///The states of a [`Door`], without data.
+/// The states of a [`Door`], without data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DoorStateId {
-    ///The state `Closed`.
+    /// The state `Closed`.
     Closed,
-    ///The state `Open`.
+    /// The state `Open`.
     Open,
-    ///The state `Locked`.
+    /// The state `Locked`.
     Locked,
-    ///The state `Alarmed`.
+    /// The state `Alarmed`.
     Alarmed,
-    ///The state `Removed`.
+    /// The state `Removed`.
     Removed,
 }
 impl DoorStateId {
@@ -870,20 +786,20 @@ impl ::core::fmt::Display for DoorStateId {
         f.write_str(self.name())
     }
 }
-///What can be sent to a [`Door`].
+/// What can be sent to a [`Door`].
 pub enum DoorEvent {
-    ///The event `Open`.
+    /// The event `Open`.
     Open,
     /// Somebody pulls it shut.
     Close,
-    ///The event `Lock`.
+    /// The event `Lock`.
     Lock {
-        ///A part of the event.
+        /// A part of the event.
         code: u32,
-        ///A part of the event.
+        /// A part of the event.
         owner: Owner,
     },
-    ///The event `Unlock`.
+    /// The event `Unlock`.
     Unlock(u32),
 }
 impl DoorEvent {
@@ -903,34 +819,34 @@ impl ::core::fmt::Debug for DoorEvent {
         f.write_str(self.name())
     }
 }
-///What the names of a [`Door`] do: its guards, actions, effects, invocations and delays.
+/// What the names of a [`Door`] do: its guards, actions, effects, invocations and delays.
 pub trait DoorBehavior {
-    ///How long the timer of in `Open` runs.
+    /// How long the timer in `Open` runs.
     fn patience(&self) -> ::core::time::Duration;
-    ///How long the timer of in `Locked` runs.
+    /// How long the timer in `Locked` runs.
     fn grace(&self, owner: &Owner) -> ::core::time::Duration;
-    ///Done `on Open` in `Closed`.
+    /// Done `on Open` in `Closed`.
     fn count(&mut self);
-    ///Done `on Lock` in `Closed`.
+    /// Done `on Lock` in `Closed`.
     fn greet(&mut self, owner: &Owner);
-    ///Done `after patience` in `Open`.
+    /// Done `after patience` in `Open`.
     fn warn(&mut self);
-    ///Done `on Close` in `Open`.
+    /// Done `on Close` in `Open`.
     fn shut(&mut self) -> ShutTarget;
-    ///Done `every grace` in `Locked`.
+    /// Done `every grace` in `Locked`.
     fn remind(&mut self, owner: &mut Owner);
-    ///Asked `on Unlock` in `Locked`.
+    /// Asked `on Unlock` in `Locked`.
     fn matches(&self, code: &u32, tried: &u32) -> bool;
-    ///Asked `on Unlock` in `Locked`.
+    /// Asked `on Unlock` in `Locked`.
     fn is_stolen(&self, owner: &Owner) -> bool;
-    ///Done `on Unlock` in `Locked`.
+    /// Done `on Unlock` in `Locked`.
     fn note(&mut self, tried: u32) -> NoteTarget;
 }
-///Where `shut` can lead.
+/// Where `shut` can lead.
 pub enum ShutTarget {
-    ///To the state `Closed`.
+    /// To the state `Closed`.
     Closed,
-    ///To the state `Open`.
+    /// To the state `Open`.
     Open,
 }
 impl ShutTarget {
@@ -948,11 +864,11 @@ impl ::core::fmt::Debug for ShutTarget {
         f.write_str(self.name())
     }
 }
-///Where `note` can lead.
+/// Where `note` can lead.
 pub enum NoteTarget {
-    ///To the state `Alarmed`.
+    /// To the state `Alarmed`.
     Alarmed(u32, Owner),
-    ///To the state `Locked`.
+    /// To the state `Locked`.
     Locked(u32, Owner),
 }
 impl NoteTarget {
@@ -983,10 +899,7 @@ impl<B: DoorBehavior> ::fsmith::core::Machine for Door<B> {
         now: ::std::time::Instant,
     ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
         self.kernel.begin_start()?;
-        let started = (|| {
-            self.enter_closed(now)?;
-            self.settle(now)
-        })();
+        let started = self.enter_initial(now);
         self.finish(started)
     }
     #[inline]
@@ -1076,6 +989,10 @@ impl<B: DoorBehavior> ::fsmith::core::Machine for Door<B> {
     reason = "generated: each method has the same shape, whatever its state needs"
 )]
 impl<B: DoorBehavior> Door<B> {
+    fn enter_initial(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
+        self.enter_closed(now)?;
+        self.settle(now)
+    }
     #[inline]
     fn take(
         &mut self,
@@ -1085,16 +1002,10 @@ impl<B: DoorBehavior> Door<B> {
             ::core::convert::Infallible,
         >,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         let outcome = match input {
             ::fsmith::core::Input::Event(event) => self.on_event(event, now)?,
-            ::fsmith::core::Input::Error(cause) => match cause {}
-            ::fsmith::core::Input::Idle => self.on_idle(now)?,
-            ::fsmith::core::Input::Closed(stream) => ::fsmith::core::Outcome::Unhandled,
             ::fsmith::core::Input::Shutdown => self.on_shutdown(now)?,
-            ::fsmith::core::Input::Done { visit, result } => {
-                ::fsmith::core::Outcome::Unhandled
-            }
             _ => ::fsmith::core::Outcome::Unhandled,
         };
         self.settle(now)?;
@@ -1105,21 +1016,18 @@ impl<B: DoorBehavior> Door<B> {
         &mut self,
         event: DoorEvent,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match event {
             DoorEvent::Open => self.on_open(now),
             DoorEvent::Close => self.on_close(now),
-            DoorEvent::Lock { code: part_0, owner: part_1 } => {
-                self.on_lock(part_0, part_1, now)
+            DoorEvent::Lock { code: given_code, owner: given_owner } => {
+                self.on_lock(given_code, given_owner, now)
             }
-            DoorEvent::Unlock(part_0) => self.on_unlock(part_0, now),
+            DoorEvent::Unlock(tried) => self.on_unlock(tried, now),
         }
     }
     #[inline]
-    fn on_open(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    fn on_open(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(DoorState::Closed) => {
                 self.closed_on_open(now)?;
@@ -1129,10 +1037,9 @@ impl<B: DoorBehavior> Door<B> {
                 ::core::result::Result::Ok(::fsmith::core::Outcome::Ignored)
             }
             ::core::option::Option::Some(DoorState::Locked { .. }) => {
-                let state = "Locked";
                 ::core::result::Result::Err(::fsmith::core::Refused::Event {
                     event: "Open",
-                    state,
+                    state: "Locked",
                 })
             }
             ::core::option::Option::Some(DoorState::Alarmed { .. }) => {
@@ -1142,10 +1049,7 @@ impl<B: DoorBehavior> Door<B> {
         }
     }
     #[inline]
-    fn on_close(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    fn on_close(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(DoorState::Closed) => {
                 ::core::result::Result::Ok(::fsmith::core::Outcome::Ignored)
@@ -1166,27 +1070,25 @@ impl<B: DoorBehavior> Door<B> {
     #[inline]
     fn on_lock(
         &mut self,
-        part_0: u32,
-        part_1: Owner,
+        given_code: u32,
+        given_owner: Owner,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(DoorState::Closed) => {
-                self.closed_on_lock(part_0, part_1, now)?;
+                self.closed_on_lock(given_code, given_owner, now)?;
                 ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
             }
             ::core::option::Option::Some(DoorState::Open) => {
-                let state = "Open";
                 ::core::result::Result::Err(::fsmith::core::Refused::Event {
                     event: "Lock",
-                    state,
+                    state: "Open",
                 })
             }
             ::core::option::Option::Some(DoorState::Locked { .. }) => {
-                let state = "Locked";
                 ::core::result::Result::Err(::fsmith::core::Refused::Event {
                     event: "Lock",
-                    state,
+                    state: "Locked",
                 })
             }
             ::core::option::Option::Some(DoorState::Alarmed { .. }) => {
@@ -1198,37 +1100,31 @@ impl<B: DoorBehavior> Door<B> {
     #[inline]
     fn on_unlock(
         &mut self,
-        part_0: u32,
+        tried: u32,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match &mut self.state {
             ::core::option::Option::Some(DoorState::Closed) => {
-                let state = "Closed";
                 ::core::result::Result::Err(::fsmith::core::Refused::Event {
                     event: "Unlock",
-                    state,
+                    state: "Closed",
                 })
             }
             ::core::option::Option::Some(DoorState::Open) => {
-                let state = "Open";
                 ::core::result::Result::Err(::fsmith::core::Refused::Event {
                     event: "Unlock",
-                    state,
+                    state: "Open",
                 })
             }
             ::core::option::Option::Some(DoorState::Locked { code, owner, .. }) => {
-                if (B::matches(&self.behavior, code, &part_0)
-                    && !(B::is_stolen(&self.behavior, owner)))
+                if B::matches(&self.behavior, code, &tried)
+                    && !B::is_stolen(&self.behavior, owner)
                 {
-                    {
-                        self.locked_on_unlock(part_0, now)?;
-                        ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
-                    }
+                    self.locked_on_unlock(now)?;
+                    ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
                 } else {
-                    {
-                        self.locked_on_unlock_2(part_0, now)?;
-                        ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
-                    }
+                    self.locked_on_unlock_2(tried, now)?;
+                    ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
                 }
             }
             ::core::option::Option::Some(DoorState::Alarmed { .. }) => {
@@ -1238,16 +1134,7 @@ impl<B: DoorBehavior> Door<B> {
             _ => ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled),
         }
     }
-    fn on_idle(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
-        ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled)
-    }
-    fn on_shutdown(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    fn on_shutdown(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(_) => {
                 self.any_on_shutdown(now)?;
@@ -1259,17 +1146,10 @@ impl<B: DoorBehavior> Door<B> {
         }
     }
     #[inline]
-    fn settle(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn settle(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         ::core::result::Result::Ok(())
     }
-    fn fire_after_1_5s(
-        &mut self,
-        firing: ::fsmith::core::Firing,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    fn fire_after_1_5s(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(DoorState::Open) => {
                 self.open_after_1_5s(now)?;
@@ -1280,9 +1160,8 @@ impl<B: DoorBehavior> Door<B> {
     }
     fn fire_after_patience(
         &mut self,
-        firing: ::fsmith::core::Firing,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(DoorState::Open) => {
                 B::warn(&mut self.behavior);
@@ -1295,37 +1174,35 @@ impl<B: DoorBehavior> Door<B> {
         &mut self,
         firing: ::fsmith::core::Firing,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match &mut self.state {
             ::core::option::Option::Some(DoorState::Locked { owner, .. }) => {
-                let delay = B::grace(&self.behavior, owner);
-                if delay.is_zero() {
-                    return ::core::result::Result::Err(::fsmith::core::Refused::ZeroPeriod {
-                        delay: "grace",
-                        state: "Locked",
-                    });
-                }
-                self.kernel.timers.arm_next(firing, now, delay);
-                {
-                    B::remind(&mut self.behavior, owner);
-                    ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
-                }
+                self.kernel
+                    .timers
+                    .arm_next(
+                        firing,
+                        now,
+                        ::fsmith::core::period(
+                            B::grace(&self.behavior, owner),
+                            "grace",
+                            "Locked",
+                        )?,
+                    );
+                B::remind(&mut self.behavior, owner);
+                ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
             }
             _ => ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled),
         }
     }
-    fn fire_due(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<bool, ::fsmith::core::Refused> {
+    fn fire_due(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<bool> {
         let mut fired = false;
         while let ::core::option::Option::Some(firing) = self.kernel.timers.expire(now) {
             fired = true;
             self.kernel.microstep(self.state_name())?;
             match firing.slot {
-                0usize => self.fire_after_1_5s(firing, now)?,
-                1usize => self.fire_after_patience(firing, now)?,
-                2usize => self.fire_every_grace(firing, now)?,
+                0 => self.fire_after_1_5s(now)?,
+                1 => self.fire_after_patience(now)?,
+                2 => self.fire_every_grace(firing, now)?,
                 _ => ::fsmith::core::Outcome::Unhandled,
             };
             self.settle(now)?;
@@ -1338,224 +1215,157 @@ impl<B: DoorBehavior> Door<B> {
     fn any_on_shutdown(
         &mut self,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        let () = self.leave_inside(now)?;
-        self.enter_removed(now)?;
-        ::core::result::Result::Ok(())
+    ) -> ::fsmith::core::Step<()> {
+        self.leave_inside(now)?;
+        self.enter_removed(now)
     }
-    fn closed_on_open(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn closed_on_open(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         B::count(&mut self.behavior);
-        self.enter_open(now)?;
-        ::core::result::Result::Ok(())
+        self.enter_open(now)
     }
     fn closed_on_lock(
         &mut self,
-        bound_0: u32,
-        bound_1: Owner,
+        code: u32,
+        owner: Owner,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        B::greet(&mut self.behavior, &bound_1);
-        self.enter_locked(bound_0, bound_1, now)?;
-        ::core::result::Result::Ok(())
+    ) -> ::fsmith::core::Step<()> {
+        B::greet(&mut self.behavior, &owner);
+        self.enter_locked(code, owner, now)
     }
     fn open_after_1_5s(
         &mut self,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<()> {
         self.exit_open(now)?;
-        self.enter_closed(now)?;
-        ::core::result::Result::Ok(())
+        self.enter_closed(now)
     }
-    fn open_on_close(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn open_on_close(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         let target = B::shut(&mut self.behavior);
         match target {
             ShutTarget::Closed => {
                 self.exit_open(now)?;
-                self.enter_closed(now)?;
+                self.enter_closed(now)
             }
             ShutTarget::Open => {
                 self.exit_open(now)?;
-                self.enter_open(now)?;
+                self.enter_open(now)
             }
         }
-        ::core::result::Result::Ok(())
     }
     fn locked_on_unlock(
         &mut self,
-        bound_0: u32,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        let ::core::option::Option::Some(DoorState::Locked { mut code, mut owner }) = self
-            .state
-            .take() else {
-            return ::core::result::Result::Err(::fsmith::core::Refused::Poisoned);
-        };
-        self.exit_locked(&mut code, &mut owner, now)?;
-        self.enter_closed(now)?;
-        ::core::result::Result::Ok(())
+    ) -> ::fsmith::core::Step<()> {
+        self.exit_locked(now)?;
+        self.enter_closed(now)
     }
     fn locked_on_unlock_2(
         &mut self,
-        bound_0: u32,
+        tried: u32,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        let target = B::note(&mut self.behavior, bound_0);
+    ) -> ::fsmith::core::Step<()> {
+        let target = B::note(&mut self.behavior, tried);
         match target {
-            NoteTarget::Alarmed(given_0, given_1) => {
-                let ::core::option::Option::Some(
-                    DoorState::Locked { mut code, mut owner },
-                ) = self.state.take() else {
-                    return ::core::result::Result::Err(
-                        ::fsmith::core::Refused::Poisoned,
-                    );
-                };
-                self.exit_locked(&mut code, &mut owner, now)?;
-                self.enter_alarmed(given_0, given_1, now)?;
+            NoteTarget::Alarmed(given_code, given_owner) => {
+                self.exit_locked(now)?;
+                self.enter_alarmed(given_code, given_owner, now)
             }
-            NoteTarget::Locked(given_0, given_1) => {
-                let ::core::option::Option::Some(
-                    DoorState::Locked { mut code, mut owner },
-                ) = self.state.take() else {
-                    return ::core::result::Result::Err(
-                        ::fsmith::core::Refused::Poisoned,
-                    );
-                };
-                self.exit_locked(&mut code, &mut owner, now)?;
-                self.enter_locked(given_0, given_1, now)?;
+            NoteTarget::Locked(given_code, given_owner) => {
+                self.exit_locked(now)?;
+                self.enter_locked(given_code, given_owner, now)
             }
         }
-        ::core::result::Result::Ok(())
     }
     fn alarmed_on_unlock(
         &mut self,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        let ::core::option::Option::Some(DoorState::Alarmed { mut code, mut owner }) = self
+    ) -> ::fsmith::core::Step<()> {
+        let ::core::option::Option::Some(DoorState::Alarmed { code, owner }) = self
             .state
             .take() else {
             return ::core::result::Result::Err(::fsmith::core::Refused::Poisoned);
         };
-        self.enter_locked(code, owner, now)?;
-        ::core::result::Result::Ok(())
+        self.enter_locked(code, owner, now)
     }
-    fn leave_inside(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn leave_inside(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         match self.state.take() {
-            ::core::option::Option::Some(DoorState::Closed) => {
-                ::core::result::Result::Ok(())
-            }
+            ::core::option::Option::Some(
+                DoorState::Closed | DoorState::Alarmed { .. },
+            ) => ::core::result::Result::Ok(()),
             ::core::option::Option::Some(DoorState::Open) => {
                 self.exit_open(now)?;
                 ::core::result::Result::Ok(())
             }
-            ::core::option::Option::Some(DoorState::Locked { mut code, mut owner }) => {
-                self.exit_locked(&mut code, &mut owner, now)?;
-                ::core::result::Result::Ok(())
-            }
-            ::core::option::Option::Some(DoorState::Alarmed { mut code, mut owner }) => {
+            ::core::option::Option::Some(DoorState::Locked { .. }) => {
+                self.exit_locked(now)?;
                 ::core::result::Result::Ok(())
             }
             _ => ::core::result::Result::Err(::fsmith::core::Refused::Poisoned),
         }
     }
-    fn enter_closed(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn enter_closed(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         self.state = ::core::option::Option::Some(DoorState::Closed);
         ::core::result::Result::Ok(())
     }
-    fn enter_open(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn enter_open(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         self.arrive_in_open(now)?;
         self.state = ::core::option::Option::Some(DoorState::Open);
         ::core::result::Result::Ok(())
     }
     fn enter_locked(
         &mut self,
-        mut code: u32,
+        code: u32,
         mut owner: Owner,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        self.arrive_in_locked(&mut code, &mut owner, now)?;
+    ) -> ::fsmith::core::Step<()> {
+        self.arrive_in_locked(&mut owner, now)?;
         self.state = ::core::option::Option::Some(DoorState::Locked { code, owner });
         ::core::result::Result::Ok(())
     }
     fn enter_alarmed(
         &mut self,
-        mut code: u32,
-        mut owner: Owner,
+        code: u32,
+        owner: Owner,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<()> {
         self.state = ::core::option::Option::Some(DoorState::Alarmed { code, owner });
         ::core::result::Result::Ok(())
     }
-    fn enter_removed(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn enter_removed(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         self.state = ::core::option::Option::Some(DoorState::Removed);
         self.kernel.finish(::fsmith::core::Ending::Completed);
         ::core::result::Result::Ok(())
     }
-    fn arrive_in_open(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        {
-            self.kernel
-                .timers
-                .arm(0usize, now, ::core::time::Duration::from_millis(1500u64));
-        }
-        {
-            let delay = B::patience(&self.behavior);
-            self.kernel.timers.arm(1usize, now, delay);
-        }
+    fn arrive_in_open(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
+        self.kernel.timers.arm(0, now, ::core::time::Duration::from_millis(1500));
+        self.kernel.timers.arm(1, now, B::patience(&self.behavior));
         ::core::result::Result::Ok(())
     }
     fn arrive_in_locked(
         &mut self,
-        code: &mut u32,
         owner: &mut Owner,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        {
-            let delay = B::grace(&self.behavior, owner);
-            if delay.is_zero() {
-                return ::core::result::Result::Err(::fsmith::core::Refused::ZeroPeriod {
-                    delay: "grace",
-                    state: "Locked",
-                });
-            }
-            self.kernel.timers.arm(2usize, now, delay);
-        }
+    ) -> ::fsmith::core::Step<()> {
+        self.kernel
+            .timers
+            .arm(
+                2,
+                now,
+                ::fsmith::core::period(
+                    B::grace(&self.behavior, owner),
+                    "grace",
+                    "Locked",
+                )?,
+            );
         ::core::result::Result::Ok(())
     }
-    fn exit_open(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        self.kernel.timers.disarm(0usize);
-        self.kernel.timers.disarm(1usize);
+    fn exit_open(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
+        self.kernel.timers.disarm(0);
+        self.kernel.timers.disarm(1);
         ::core::result::Result::Ok(())
     }
-    fn exit_locked(
-        &mut self,
-        code: &mut u32,
-        owner: &mut Owner,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        self.kernel.timers.disarm(2usize);
+    fn exit_locked(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
+        self.kernel.timers.disarm(2);
         ::core::result::Result::Ok(())
     }
     fn state_name(&self) -> &'static str {
@@ -1565,7 +1375,7 @@ impl<B: DoorBehavior> Door<B> {
     fn finish<T>(
         &mut self,
         result: ::core::result::Result<T, ::fsmith::core::Refused>,
-    ) -> ::core::result::Result<T, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<T> {
         match &result {
             ::core::result::Result::Err(refused) if refused.is_fatal() => {
                 self.state = ::core::option::Option::None;
@@ -1583,11 +1393,8 @@ impl<B: DoorBehavior> Door<B> {
             ::core::convert::Infallible,
             ::core::convert::Infallible,
         >,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         let refused = self.kernel.refusal(self.state_name());
-        match input {
-            _ => {}
-        }
         ::core::result::Result::Err(refused)
     }
 }
@@ -1622,14 +1429,14 @@ where
         ::core::option::Option::None
     }
 }
-///Sends commands and calls to a running [`Door`].
+/// Sends commands and calls to a running [`Door`].
 #[derive(Clone, Debug)]
 pub struct DoorHandle {
     /// What every supervisor has: its state, a watch on it, and how it is ended.
     pub supervisor: ::fsmith::Handle<DoorEvent, DoorStateId>,
 }
 impl DoorHandle {
-    ///Sends `Open`.
+    /// Sends `Open`.
     ///
     /// Returns once it is accepted.
     ///
@@ -1645,7 +1452,7 @@ impl DoorHandle {
     ) -> ::core::result::Result<(), ::fsmith::SendError<DoorEvent, DoorStateId>> {
         self.supervisor.send(DoorEvent::Open).await
     }
-    ///Somebody pulls it shut.
+    /// Somebody pulls it shut.
     ///
     /// Returns once it is accepted.
     ///
@@ -1661,7 +1468,7 @@ impl DoorHandle {
     ) -> ::core::result::Result<(), ::fsmith::SendError<DoorEvent, DoorStateId>> {
         self.supervisor.send(DoorEvent::Close).await
     }
-    ///Sends `Lock`.
+    /// Sends `Lock`.
     ///
     /// Returns once it is accepted.
     ///
@@ -1684,7 +1491,7 @@ impl DoorHandle {
             })
             .await
     }
-    ///Sends `Unlock`.
+    /// Sends `Unlock`.
     ///
     /// Returns once it is accepted.
     ///
@@ -1697,9 +1504,9 @@ impl DoorHandle {
     /// Dropped before it returns, the event has not been sent.
     pub async fn unlock(
         &self,
-        part_0: u32,
+        tried: u32,
     ) -> ::core::result::Result<(), ::fsmith::SendError<DoorEvent, DoorStateId>> {
-        self.supervisor.send(DoorEvent::Unlock(part_0)).await
+        self.supervisor.send(DoorEvent::Unlock(tried)).await
     }
 }
 impl ::core::convert::From<::fsmith::Handle<DoorEvent, DoorStateId>> for DoorHandle {

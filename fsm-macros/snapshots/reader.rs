@@ -10,479 +10,422 @@ const _: () = {
     }
 };
 /// Reads two streams to their ends.
-/**
-# What each state does with each event
-
-| state | `Pause` | `Resume` | `Remark` | `Count` | `Find` | `Lines` | `Notes` | `always` | `idle` | `closed(Lines)` |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-| `Start` |  |  |  |  |  |  |  | `[ready] → Reading`<br>`→ Paused` |  |  |
-| `Reading` | `→ Paused` | ignored | `/ remark` | `/ count` | `/ find` | `/ read, raise Remark` | `/ note` |  | `[enough] / async flush` | `→ Over` |
-| `Paused` | refused | `→ Reading` | `/ remark` | `/ count` | `/ find` | `/ remark` | `/ note` |  |  | `→ Over` |
-*/
+///
+/// # What each state does with each event
+///
+/// | state | `Pause` | `Resume` | `Remark` | `Count` | `Find` | `Lines` | `Notes` | `always` | `idle` | `closed(Lines)` |
+/// | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+/// | `Start` |  |  |  |  |  |  |  | `[ready] → Reading`<br>`→ Paused` |  |  |
+/// | `Reading` | `→ Paused` | ignored | `/ remark` | `/ count` | `/ find` | `/ read, raise Remark` | `/ note` |  | `[enough] / async flush` | `→ Over` |
+/// | `Paused` | refused | `→ Reading` | `/ remark` | `/ count` | `/ find` | `/ remark` | `/ note` |  |  | `→ Over` |
 pub(crate) struct Reader<B> {
     behavior: B,
     state: ::core::option::Option<ReaderState>,
-    kernel: ::fsmith::core::Kernel<ReaderEvent, ReaderEffect, 0usize, 0usize>,
+    kernel: ::fsmith::core::Kernel<ReaderEvent, ReaderEffect, 0, 0>,
     unrouted: ::core::option::Option<::core::convert::Infallible>,
 }
 impl Reader<()> {
     /// The machine as data: for diagrams, the matrix and tools.
-    pub(crate) const MODEL: ::fsmith::model::Machine<'static> = ::fsmith::model::Machine {
-        name: "Reader",
-        docs: "Reads two streams to their ends.",
-        error: ::core::option::Option::None,
-        states: &[
-            ::fsmith::model::State {
-                name: "Start",
-                docs: "",
-                parent: ::core::option::Option::None,
-                initial: true,
-                finality: ::fsmith::model::Finality::No,
-                parallel: false,
-                data: &[],
-                entry: &[],
-                exit: &[],
-                allows: &[],
-            },
-            ::fsmith::model::State {
-                name: "Open",
-                docs: "",
-                parent: ::core::option::Option::None,
-                initial: false,
-                finality: ::fsmith::model::Finality::No,
-                parallel: false,
-                data: &[],
-                entry: &[],
-                exit: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "farewell",
-                        args: &[],
-                    }),
-                    ::fsmith::model::Action::Raise(::fsmith::model::EventId(3u16), &[]),
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::State {
-                name: "Reading",
-                docs: "",
-                parent: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                initial: true,
-                finality: ::fsmith::model::Finality::No,
-                parallel: false,
-                data: &[],
-                entry: &[],
-                exit: &[],
-                allows: &[],
-            },
-            ::fsmith::model::State {
-                name: "Paused",
-                docs: "",
-                parent: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                initial: false,
-                finality: ::fsmith::model::Finality::No,
-                parallel: false,
-                data: &[],
-                entry: &[],
-                exit: &[],
-                allows: &[],
-            },
-            ::fsmith::model::State {
-                name: "Over",
-                docs: "",
-                parent: ::core::option::Option::None,
-                initial: false,
-                finality: ::fsmith::model::Finality::Final,
-                parallel: false,
-                data: &[],
-                entry: &[],
-                exit: &[],
-                allows: &[],
-            },
-        ],
-        events: &[
-            ::fsmith::model::Event {
-                name: "Lines",
-                docs: "",
-                kind: ::fsmith::model::EventKind::Stream,
-                payload: &[
-                    ::fsmith::model::Field {
-                        name: "",
-                        ty: "Line",
-                    },
-                ],
-                answer: ::core::option::Option::None,
-                allows: &[],
-            },
-            ::fsmith::model::Event {
-                name: "Notes",
-                docs: "",
-                kind: ::fsmith::model::EventKind::Stream,
-                payload: &[
-                    ::fsmith::model::Field {
-                        name: "",
-                        ty: "u8",
-                    },
-                    ::fsmith::model::Field {
-                        name: "",
-                        ty: "Line",
-                    },
-                ],
-                answer: ::core::option::Option::None,
-                allows: &[],
-            },
-            ::fsmith::model::Event {
-                name: "Pause",
-                docs: "",
-                kind: ::fsmith::model::EventKind::Command,
-                payload: &[],
-                answer: ::core::option::Option::None,
-                allows: &[],
-            },
-            ::fsmith::model::Event {
-                name: "Resume",
-                docs: "",
-                kind: ::fsmith::model::EventKind::Command,
-                payload: &[],
-                answer: ::core::option::Option::None,
-                allows: &[],
-            },
-            ::fsmith::model::Event {
-                name: "Remark",
-                docs: "",
-                kind: ::fsmith::model::EventKind::Command,
-                payload: &[
-                    ::fsmith::model::Field {
-                        name: "",
-                        ty: "Line",
-                    },
-                ],
-                answer: ::core::option::Option::None,
-                allows: &[],
-            },
-            ::fsmith::model::Event {
-                name: "Count",
-                docs: "",
-                kind: ::fsmith::model::EventKind::Call,
-                payload: &[],
-                answer: ::core::option::Option::Some("u64"),
-                allows: &[],
-            },
-            ::fsmith::model::Event {
-                name: "Find",
-                docs: "",
-                kind: ::fsmith::model::EventKind::Call,
-                payload: &[
-                    ::fsmith::model::Field {
-                        name: "text",
-                        ty: "Line",
-                    },
-                ],
-                answer: ::core::option::Option::Some("bool"),
-                allows: &[],
-            },
-        ],
-        rules: &[
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::None,
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(5u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "count",
-                        args: &[],
-                    }),
-                ],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::None,
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(6u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "find",
-                        args: &[
-                            ::fsmith::model::Arg {
-                                name: "text",
-                                source: ::fsmith::model::ArgSource::Binding,
-                                lent: false,
-                            },
-                        ],
-                    }),
-                ],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(0u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Always,
-                guard: ::core::option::Option::Some(::fsmith::model::Guard {
-                    text: "ready",
-                    terms: &[
-                        ::fsmith::model::Term::Ask(::fsmith::model::Call {
-                            name: "ready",
+    pub(crate) const MODEL: ::fsmith::model::Machine<'static> = {
+        #[allow(unused_imports, reason = "what every model has")]
+        use ::core::option::Option::{None, Some};
+        use ::fsmith::model::*;
+        Machine {
+            name: "Reader",
+            docs: "Reads two streams to their ends.",
+            error: None,
+            states: &[
+                State {
+                    name: "Start",
+                    docs: "",
+                    parent: None,
+                    initial: true,
+                    finality: Finality::No,
+                    parallel: false,
+                    data: &[],
+                    entry: &[],
+                    exit: &[],
+                    allows: &[],
+                },
+                State {
+                    name: "Open",
+                    docs: "",
+                    parent: None,
+                    initial: false,
+                    finality: Finality::No,
+                    parallel: false,
+                    data: &[],
+                    entry: &[],
+                    exit: &[
+                        Action::Run(Call {
+                            name: "farewell",
                             args: &[],
                         }),
+                        Action::Raise(EventId(3), &[]),
                     ],
-                }),
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(2u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(0u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Always,
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(3u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(1u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "note",
-                        args: &[
-                            ::fsmith::model::Arg {
-                                name: "level",
-                                source: ::fsmith::model::ArgSource::Binding,
-                                lent: false,
-                            },
-                            ::fsmith::model::Arg {
-                                name: "line",
-                                source: ::fsmith::model::ArgSource::Binding,
-                                lent: false,
-                            },
-                        ],
-                    }),
-                ],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Closed(
-                    ::fsmith::model::EventId(0u16),
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(4u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(4u16), ::fsmith::model::EventId(0u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "remark",
-                        args: &[
-                            ::fsmith::model::Arg {
-                                name: "line",
-                                source: ::fsmith::model::ArgSource::Binding,
-                                lent: false,
-                            },
-                        ],
-                    }),
-                ],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(2u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(0u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "read",
-                        args: &[
-                            ::fsmith::model::Arg {
-                                name: "line",
-                                source: ::fsmith::model::ArgSource::Binding,
-                                lent: true,
-                            },
-                        ],
-                    }),
-                    ::fsmith::model::Action::Raise(
-                        ::fsmith::model::EventId(4u16),
-                        &[
-                            ::fsmith::model::Arg {
-                                name: "line",
-                                source: ::fsmith::model::ArgSource::Binding,
-                                lent: false,
-                            },
-                        ],
-                    ),
-                ],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(2u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Idle,
-                guard: ::core::option::Option::Some(::fsmith::model::Guard {
-                    text: "enough",
-                    terms: &[
-                        ::fsmith::model::Term::Ask(::fsmith::model::Call {
-                            name: "enough",
-                            args: &[],
+                    allows: &[],
+                },
+                State {
+                    name: "Reading",
+                    docs: "",
+                    parent: Some(StateId(1)),
+                    initial: true,
+                    finality: Finality::No,
+                    parallel: false,
+                    data: &[],
+                    entry: &[],
+                    exit: &[],
+                    allows: &[],
+                },
+                State {
+                    name: "Paused",
+                    docs: "",
+                    parent: Some(StateId(1)),
+                    initial: false,
+                    finality: Finality::No,
+                    parallel: false,
+                    data: &[],
+                    entry: &[],
+                    exit: &[],
+                    allows: &[],
+                },
+                State {
+                    name: "Over",
+                    docs: "",
+                    parent: None,
+                    initial: false,
+                    finality: Finality::Final,
+                    parallel: false,
+                    data: &[],
+                    entry: &[],
+                    exit: &[],
+                    allows: &[],
+                },
+            ],
+            events: &[
+                Event {
+                    name: "Lines",
+                    docs: "",
+                    kind: EventKind::Stream,
+                    payload: &[Field { name: "", ty: "Line" }],
+                    answer: None,
+                    allows: &[],
+                },
+                Event {
+                    name: "Notes",
+                    docs: "",
+                    kind: EventKind::Stream,
+                    payload: &[
+                        Field { name: "", ty: "u8" },
+                        Field { name: "", ty: "Line" },
+                    ],
+                    answer: None,
+                    allows: &[],
+                },
+                Event {
+                    name: "Pause",
+                    docs: "",
+                    kind: EventKind::Command,
+                    payload: &[],
+                    answer: None,
+                    allows: &[],
+                },
+                Event {
+                    name: "Resume",
+                    docs: "",
+                    kind: EventKind::Command,
+                    payload: &[],
+                    answer: None,
+                    allows: &[],
+                },
+                Event {
+                    name: "Remark",
+                    docs: "",
+                    kind: EventKind::Command,
+                    payload: &[Field { name: "", ty: "Line" }],
+                    answer: None,
+                    allows: &[],
+                },
+                Event {
+                    name: "Count",
+                    docs: "",
+                    kind: EventKind::Call,
+                    payload: &[],
+                    answer: Some("u64"),
+                    allows: &[],
+                },
+                Event {
+                    name: "Find",
+                    docs: "",
+                    kind: EventKind::Call,
+                    payload: &[Field { name: "text", ty: "Line" }],
+                    answer: Some("bool"),
+                    allows: &[],
+                },
+            ],
+            rules: &[
+                Rule {
+                    owner: None,
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(5)]),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[Action::Run(Call { name: "count", args: &[] })],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: None,
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(6)]),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[
+                        Action::Run(Call {
+                            name: "find",
+                            args: &[
+                                Arg {
+                                    name: "text",
+                                    source: ArgSource::Binding,
+                                    lent: false,
+                                },
+                            ],
                         }),
                     ],
-                }),
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Effect(::fsmith::model::Call {
-                        name: "flush",
-                        args: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(0)),
+                    docs: "",
+                    trigger: Trigger::Always,
+                    guard: Some(Guard {
+                        text: "ready",
+                        terms: &[Term::Ask(Call { name: "ready", args: &[] })],
                     }),
-                ],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(2u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(2u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(3u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(2u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(3u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Ignore,
-                replies_later: false,
-                actions: &[],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(3u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(3u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(2u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(3u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(2u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Refuse,
-                replies_later: false,
-                actions: &[],
-                goals: &[],
-                allows: &[],
-            },
-        ],
-        timers: &[],
-        invocations: &[],
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(2),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(0)),
+                    docs: "",
+                    trigger: Trigger::Always,
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(3),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(1)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(1)]),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[
+                        Action::Run(Call {
+                            name: "note",
+                            args: &[
+                                Arg {
+                                    name: "level",
+                                    source: ArgSource::Binding,
+                                    lent: false,
+                                },
+                                Arg {
+                                    name: "line",
+                                    source: ArgSource::Binding,
+                                    lent: false,
+                                },
+                            ],
+                        }),
+                    ],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(1)),
+                    docs: "",
+                    trigger: Trigger::Closed(EventId(0)),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(4),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(1)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(4), EventId(0)]),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[
+                        Action::Run(Call {
+                            name: "remark",
+                            args: &[
+                                Arg {
+                                    name: "line",
+                                    source: ArgSource::Binding,
+                                    lent: false,
+                                },
+                            ],
+                        }),
+                    ],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(2)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(0)]),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[
+                        Action::Run(Call {
+                            name: "read",
+                            args: &[
+                                Arg {
+                                    name: "line",
+                                    source: ArgSource::Binding,
+                                    lent: true,
+                                },
+                            ],
+                        }),
+                        Action::Raise(
+                            EventId(4),
+                            &[
+                                Arg {
+                                    name: "line",
+                                    source: ArgSource::Binding,
+                                    lent: false,
+                                },
+                            ],
+                        ),
+                    ],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(2)),
+                    docs: "",
+                    trigger: Trigger::Idle,
+                    guard: Some(Guard {
+                        text: "enough",
+                        terms: &[Term::Ask(Call { name: "enough", args: &[] })],
+                    }),
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[Action::Effect(Call { name: "flush", args: &[] })],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(2)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(2)]),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(3),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(2)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(3)]),
+                    guard: None,
+                    verdict: Verdict::Ignore,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(3)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(3)]),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(2),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(3)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(2)]),
+                    guard: None,
+                    verdict: Verdict::Refuse,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+            ],
+            timers: &[],
+            invocations: &[],
+        }
     };
 }
 impl<B: ReaderBehavior> Reader<B> {
@@ -576,15 +519,15 @@ impl<B> ::core::fmt::Debug for Reader<B> {
             .finish_non_exhaustive()
     }
 }
-///The states of a [`Reader`], with their data.
+/// The states of a [`Reader`], with their data.
 pub(crate) enum ReaderState {
-    ///The state `Start`.
+    /// The state `Start`.
     Start,
-    ///The state `Reading`.
+    /// The state `Reading`.
     Reading,
-    ///The state `Paused`.
+    /// The state `Paused`.
     Paused,
-    ///The state `Over`.
+    /// The state `Over`.
     Over,
 }
 impl ReaderState {
@@ -609,16 +552,16 @@ impl ::core::fmt::Debug for ReaderState {
         f.write_str(self.name())
     }
 }
-///The states of a [`Reader`], without data.
+/// The states of a [`Reader`], without data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum ReaderStateId {
-    ///The state `Start`.
+    /// The state `Start`.
     Start,
-    ///The state `Reading`.
+    /// The state `Reading`.
     Reading,
-    ///The state `Paused`.
+    /// The state `Paused`.
     Paused,
-    ///The state `Over`.
+    /// The state `Over`.
     Over,
 }
 impl ReaderStateId {
@@ -657,31 +600,31 @@ impl ::core::fmt::Display for ReaderStateId {
         f.write_str(self.name())
     }
 }
-///The composite states of a [`Reader`].
+/// The composite states of a [`Reader`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum ReaderComposite {
-    ///The states inside `Open`.
+    /// The states inside `Open`.
     Open,
 }
-///What can be sent to a [`Reader`].
+/// What can be sent to a [`Reader`].
 pub(crate) enum ReaderEvent {
-    ///The event `Lines`.
+    /// The event `Lines`.
     Lines(Line),
-    ///The event `Notes`.
+    /// The event `Notes`.
     Notes(u8, Line),
-    ///The event `Pause`.
+    /// The event `Pause`.
     Pause,
-    ///The event `Resume`.
+    /// The event `Resume`.
     Resume,
-    ///The event `Remark`.
+    /// The event `Remark`.
     Remark(Line),
-    ///The event `Count`.
+    /// The event `Count`.
     Count(::fsmith::core::Reply<u64>),
-    ///The event `Find`.
+    /// The event `Find`.
     Find {
-        ///A part of the event.
+        /// A part of the event.
         text: Line,
-        ///Where the answer goes.
+        /// Where the answer goes.
         reply: ::fsmith::core::Reply<bool>,
     },
 }
@@ -705,32 +648,32 @@ impl ::core::fmt::Debug for ReaderEvent {
         f.write_str(self.name())
     }
 }
-///What the names of a [`Reader`] do: its guards, actions, effects, invocations and delays.
+/// What the names of a [`Reader`] do: its guards, actions, effects, invocations and delays.
 pub(crate) trait ReaderBehavior {
-    ///Done `on Count` in every state.
+    /// Done `on Count` in every state.
     fn count(&mut self) -> u64;
-    ///Done `on Find` in every state.
+    /// Done `on Find` in every state.
     fn find(&mut self, text: Line) -> bool;
-    ///Asked `always` in `Start`.
+    /// Asked `always` in `Start`.
     fn ready(&self) -> bool;
-    ///Done on leaving `Open`.
+    /// Done on leaving `Open`.
     fn farewell(&mut self);
-    ///Done `on Notes` in `Open`.
+    /// Done `on Notes` in `Open`.
     fn note(&mut self, level: u8, line: Line);
-    ///Done `on Remark | Lines` in `Open`.
+    /// Done `on Remark | Lines` in `Open`.
     fn remark(&mut self, line: Line);
-    ///Done `on Lines` in `Reading`.
+    /// Done `on Lines` in `Reading`.
     fn read(&mut self, line: &Line);
-    ///Asked `on idle` in `Reading`.
+    /// Asked `on idle` in `Reading`.
     fn enough(&self) -> bool;
-    ///Done `on idle` in `Reading`.
+    /// Done `on idle` in `Reading`.
     fn flush(
         &mut self,
     ) -> impl ::core::future::Future<Output = ()> + ::core::marker::Send;
 }
-///What a [`Reader`] leaves to be awaited.
+/// What a [`Reader`] leaves to be awaited.
 pub(crate) enum ReaderEffect {
-    ///[`ReaderBehavior::flush`]
+    /// [`ReaderBehavior::flush`]
     Flush,
 }
 impl ReaderEffect {
@@ -760,10 +703,7 @@ impl<B: ReaderBehavior> ::fsmith::core::Machine for Reader<B> {
         now: ::std::time::Instant,
     ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
         self.kernel.begin_start()?;
-        let started = (|| {
-            self.enter_start(now)?;
-            self.settle(now)
-        })();
+        let started = self.enter_initial(now);
         self.finish(started)
     }
     #[inline]
@@ -807,9 +747,7 @@ impl<B: ReaderBehavior> ::fsmith::core::Machine for Reader<B> {
     #[inline]
     fn listens(&self) -> u64 {
         match &self.state {
-            ::core::option::Option::Some(ReaderState::Reading | ReaderState::Paused) => {
-                3u64
-            }
+            ::core::option::Option::Some(ReaderState::Reading | ReaderState::Paused) => 3,
             _ => 0,
         }
     }
@@ -845,6 +783,10 @@ impl<B: ReaderBehavior> ::fsmith::core::Machine for Reader<B> {
     reason = "generated: each method has the same shape, whatever its state needs"
 )]
 impl<B: ReaderBehavior> Reader<B> {
+    fn enter_initial(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
+        self.enter_start(now)?;
+        self.settle(now)
+    }
     #[inline]
     fn take(
         &mut self,
@@ -854,10 +796,9 @@ impl<B: ReaderBehavior> Reader<B> {
             ::core::convert::Infallible,
         >,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         let outcome = match input {
             ::fsmith::core::Input::Event(event) => self.on_event(event, now)?,
-            ::fsmith::core::Input::Error(cause) => match cause {}
             ::fsmith::core::Input::Idle => self.on_idle(now)?,
             ::fsmith::core::Input::Closed(stream) => {
                 self.kernel.closed |= 1_u64.checked_shl(u32::from(stream)).unwrap_or(0);
@@ -865,10 +806,6 @@ impl<B: ReaderBehavior> Reader<B> {
                     true => ::fsmith::core::Outcome::Taken,
                     false => ::fsmith::core::Outcome::Deferred,
                 }
-            }
-            ::fsmith::core::Input::Shutdown => self.on_shutdown(now)?,
-            ::fsmith::core::Input::Done { visit, result } => {
-                ::fsmith::core::Outcome::Unhandled
             }
             _ => ::fsmith::core::Outcome::Unhandled,
         };
@@ -880,35 +817,35 @@ impl<B: ReaderBehavior> Reader<B> {
         &mut self,
         event: ReaderEvent,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match event {
-            ReaderEvent::Lines(part_0) => self.on_lines(part_0, now),
-            ReaderEvent::Notes(part_0, part_1) => self.on_notes(part_0, part_1, now),
+            ReaderEvent::Lines(line) => self.on_lines(line, now),
+            ReaderEvent::Notes(level, line) => self.on_notes(level, line, now),
             ReaderEvent::Pause => self.on_pause(now),
             ReaderEvent::Resume => self.on_resume(now),
-            ReaderEvent::Remark(part_0) => self.on_remark(part_0, now),
+            ReaderEvent::Remark(line) => self.on_remark(line, now),
             ReaderEvent::Count(reply) => self.on_count(reply, now),
-            ReaderEvent::Find { text: part_0, reply } => self.on_find(part_0, reply, now),
+            ReaderEvent::Find { text, reply } => self.on_find(text, reply, now),
         }
     }
     #[inline]
     fn on_lines(
         &mut self,
-        part_0: Line,
+        line: Line,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(ReaderState::Reading) => {
-                B::read(&mut self.behavior, &part_0);
+                B::read(&mut self.behavior, &line);
                 self.kernel
                     .raised
                     .push_back(
-                        ::fsmith::core::Internal::Event(ReaderEvent::Remark(part_0)),
+                        ::fsmith::core::Internal::Event(ReaderEvent::Remark(line)),
                     );
                 ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
             }
             ::core::option::Option::Some(ReaderState::Paused) => {
-                B::remark(&mut self.behavior, part_0);
+                B::remark(&mut self.behavior, line);
                 ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
             }
             _ => ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled),
@@ -917,43 +854,36 @@ impl<B: ReaderBehavior> Reader<B> {
     #[inline]
     fn on_notes(
         &mut self,
-        part_0: u8,
-        part_1: Line,
+        level: u8,
+        line: Line,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(ReaderState::Reading | ReaderState::Paused) => {
-                B::note(&mut self.behavior, part_0, part_1);
+                B::note(&mut self.behavior, level, line);
                 ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
             }
             _ => ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled),
         }
     }
     #[inline]
-    fn on_pause(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    fn on_pause(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(ReaderState::Reading) => {
                 self.reading_on_pause(now)?;
                 ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
             }
             ::core::option::Option::Some(ReaderState::Paused) => {
-                let state = "Paused";
                 ::core::result::Result::Err(::fsmith::core::Refused::Event {
                     event: "Pause",
-                    state,
+                    state: "Paused",
                 })
             }
             _ => ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled),
         }
     }
     #[inline]
-    fn on_resume(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    fn on_resume(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(ReaderState::Reading) => {
                 ::core::result::Result::Ok(::fsmith::core::Outcome::Ignored)
@@ -968,12 +898,12 @@ impl<B: ReaderBehavior> Reader<B> {
     #[inline]
     fn on_remark(
         &mut self,
-        part_0: Line,
+        line: Line,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(ReaderState::Reading | ReaderState::Paused) => {
-                B::remark(&mut self.behavior, part_0);
+                B::remark(&mut self.behavior, line);
                 ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
             }
             _ => ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled),
@@ -984,7 +914,7 @@ impl<B: ReaderBehavior> Reader<B> {
         &mut self,
         reply: ::fsmith::core::Reply<u64>,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         let place = self.state_name();
         match &self.state {
             ::core::option::Option::Some(_) => {
@@ -1005,15 +935,15 @@ impl<B: ReaderBehavior> Reader<B> {
     #[inline]
     fn on_find(
         &mut self,
-        part_0: Line,
+        text: Line,
         reply: ::fsmith::core::Reply<bool>,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         let place = self.state_name();
         match &self.state {
             ::core::option::Option::Some(_) => {
                 let reply = reply.taken_in(place);
-                reply.send(B::find(&mut self.behavior, part_0));
+                reply.send(B::find(&mut self.behavior, text));
                 ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
             }
             ::core::option::Option::None => {
@@ -1026,18 +956,13 @@ impl<B: ReaderBehavior> Reader<B> {
             }
         }
     }
-    fn on_idle(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    fn on_idle(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(ReaderState::Reading) => {
                 if B::enough(&self.behavior) {
-                    {
-                        self.kernel.effects.begin_firing();
-                        self.kernel.effects.push(ReaderEffect::Flush);
-                        ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
-                    }
+                    self.kernel.effects.begin_firing();
+                    self.kernel.effects.push(ReaderEffect::Flush);
+                    ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
                 } else {
                     ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled)
                 }
@@ -1045,37 +970,21 @@ impl<B: ReaderBehavior> Reader<B> {
             _ => ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled),
         }
     }
-    fn on_shutdown(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
-        ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled)
-    }
-    fn always(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    fn always(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(ReaderState::Start) => {
                 if B::ready(&self.behavior) {
-                    {
-                        self.start_always(now)?;
-                        ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
-                    }
+                    self.start_always(now)?;
+                    ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
                 } else {
-                    {
-                        self.start_always_2(now)?;
-                        ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
-                    }
+                    self.start_always_2(now)?;
+                    ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
                 }
             }
             _ => ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled),
         }
     }
-    fn on_closed_lines(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    fn on_closed_lines(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(ReaderState::Reading | ReaderState::Paused) => {
                 self.open_on_closed_lines(now)?;
@@ -1085,10 +994,7 @@ impl<B: ReaderBehavior> Reader<B> {
         }
     }
     #[inline]
-    fn settle(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn settle(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         loop {
             if self.kernel.ending().is_some() {
                 break;
@@ -1120,87 +1026,58 @@ impl<B: ReaderBehavior> Reader<B> {
         }
         ::core::result::Result::Ok(())
     }
-    fn offer_closed(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<bool, ::fsmith::core::Refused> {
-        if self.kernel.closed & 1u64 != 0
+    fn offer_closed(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<bool> {
+        if self.kernel.closed & 1 != 0
             && self.on_closed_lines(now)? == ::fsmith::core::Outcome::Taken
         {
-            self.kernel.closed &= !1u64;
+            self.kernel.closed &= !1;
             return ::core::result::Result::Ok(true);
         }
         ::core::result::Result::Ok(false)
     }
-    fn start_always(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        self.enter_reading(now)?;
-        ::core::result::Result::Ok(())
+    fn start_always(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
+        self.enter_reading(now)
     }
-    fn start_always_2(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        self.enter_paused(now)?;
-        ::core::result::Result::Ok(())
+    fn start_always_2(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
+        self.enter_paused(now)
     }
     fn open_on_closed_lines(
         &mut self,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<()> {
         self.exit_open(now)?;
-        self.enter_over(now)?;
-        ::core::result::Result::Ok(())
+        self.enter_over(now)
     }
     fn reading_on_pause(
         &mut self,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        self.enter_paused(now)?;
-        ::core::result::Result::Ok(())
+    ) -> ::fsmith::core::Step<()> {
+        self.enter_paused(now)
     }
     fn paused_on_resume(
         &mut self,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        self.enter_reading(now)?;
-        ::core::result::Result::Ok(())
+    ) -> ::fsmith::core::Step<()> {
+        self.enter_reading(now)
     }
-    fn enter_start(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn enter_start(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         self.state = ::core::option::Option::Some(ReaderState::Start);
         ::core::result::Result::Ok(())
     }
-    fn enter_reading(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn enter_reading(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         self.state = ::core::option::Option::Some(ReaderState::Reading);
         ::core::result::Result::Ok(())
     }
-    fn enter_paused(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn enter_paused(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         self.state = ::core::option::Option::Some(ReaderState::Paused);
         ::core::result::Result::Ok(())
     }
-    fn enter_over(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn enter_over(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         self.state = ::core::option::Option::Some(ReaderState::Over);
         self.kernel.finish(::fsmith::core::Ending::Completed);
         ::core::result::Result::Ok(())
     }
-    fn exit_open(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn exit_open(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         B::farewell(&mut self.behavior);
         self.kernel
             .raised
@@ -1214,7 +1091,7 @@ impl<B: ReaderBehavior> Reader<B> {
     fn finish<T>(
         &mut self,
         result: ::core::result::Result<T, ::fsmith::core::Refused>,
-    ) -> ::core::result::Result<T, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<T> {
         match &result {
             ::core::result::Result::Err(refused) if refused.is_fatal() => {
                 self.state = ::core::option::Option::None;
@@ -1232,7 +1109,7 @@ impl<B: ReaderBehavior> Reader<B> {
             ::core::convert::Infallible,
             ::core::convert::Infallible,
         >,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         let refused = self.kernel.refusal(self.state_name());
         match input {
             ::fsmith::core::Input::Event(ReaderEvent::Count(.., reply)) => {
@@ -1284,14 +1161,14 @@ where
         ::core::option::Option::None
     }
 }
-///Sends commands and calls to a running [`Reader`].
+/// Sends commands and calls to a running [`Reader`].
 #[derive(Clone, Debug)]
 pub(crate) struct ReaderHandle {
     /// What every supervisor has: its state, a watch on it, and how it is ended.
     pub(crate) supervisor: ::fsmith::Handle<ReaderEvent, ReaderStateId>,
 }
 impl ReaderHandle {
-    ///Sends `Pause`.
+    /// Sends `Pause`.
     ///
     /// Returns once it is accepted.
     ///
@@ -1307,7 +1184,7 @@ impl ReaderHandle {
     ) -> ::core::result::Result<(), ::fsmith::SendError<ReaderEvent, ReaderStateId>> {
         self.supervisor.send(ReaderEvent::Pause).await
     }
-    ///Sends `Resume`.
+    /// Sends `Resume`.
     ///
     /// Returns once it is accepted.
     ///
@@ -1323,7 +1200,7 @@ impl ReaderHandle {
     ) -> ::core::result::Result<(), ::fsmith::SendError<ReaderEvent, ReaderStateId>> {
         self.supervisor.send(ReaderEvent::Resume).await
     }
-    ///Sends `Remark`.
+    /// Sends `Remark`.
     ///
     /// Returns once it is accepted.
     ///
@@ -1336,11 +1213,11 @@ impl ReaderHandle {
     /// Dropped before it returns, the event has not been sent.
     pub(crate) async fn remark(
         &self,
-        part_0: Line,
+        line: Line,
     ) -> ::core::result::Result<(), ::fsmith::SendError<ReaderEvent, ReaderStateId>> {
-        self.supervisor.send(ReaderEvent::Remark(part_0)).await
+        self.supervisor.send(ReaderEvent::Remark(line)).await
     }
-    ///Sends `Count`.
+    /// Sends `Count`.
     ///
     /// # Errors
     ///
@@ -1354,7 +1231,7 @@ impl ReaderHandle {
     ) -> ::core::result::Result<u64, ::fsmith::core::CallError> {
         self.supervisor.call(move |reply| ReaderEvent::Count(reply)).await
     }
-    ///Sends `Find`.
+    /// Sends `Find`.
     ///
     /// # Errors
     ///
@@ -1376,12 +1253,12 @@ for ReaderHandle {
         Self { supervisor }
     }
 }
-///The streams that a [`Reader`] listens to.
+/// The streams that a [`Reader`] listens to.
 #[derive(Debug)]
 pub(crate) struct ReaderStreams<S0, S1> {
-    ///Gives `Lines`.
+    /// Gives `Lines`.
     pub(crate) lines: S0,
-    ///Gives `Notes`.
+    /// Gives `Notes`.
     pub(crate) notes: S1,
 }
 impl<S0, S1> ::fsmith::driver::Streams<ReaderEvent> for ReaderStreams<S0, S1>
@@ -1389,7 +1266,7 @@ where
     S0: ::fsmith::driver::Source<Item = Line> + ::core::marker::Send + 'static,
     S1: ::fsmith::driver::Source<Item = (u8, Line)> + ::core::marker::Send + 'static,
 {
-    const LEN: usize = 2usize;
+    const LEN: usize = 2;
     #[inline]
     fn poll(
         &mut self,
@@ -1397,11 +1274,11 @@ where
         cx: &mut ::core::task::Context<'_>,
     ) -> ::core::task::Poll<::core::option::Option<ReaderEvent>> {
         match stream {
-            0usize => {
+            0 => {
                 ::fsmith::driver::poll_next(&mut self.lines, cx)
                     .map(|next| next.map(|item| ReaderEvent::Lines(item)))
             }
-            1usize => {
+            1 => {
                 ::fsmith::driver::poll_next(&mut self.notes, cx)
                     .map(|next| next.map(|item| ReaderEvent::Notes(item.0, item.1)))
             }
@@ -1411,8 +1288,8 @@ where
     #[inline]
     fn is_caught_up(&self, stream: usize) -> bool {
         match stream {
-            0usize => ::fsmith::driver::Source::is_caught_up(&self.lines),
-            1usize => ::fsmith::driver::Source::is_caught_up(&self.notes),
+            0 => ::fsmith::driver::Source::is_caught_up(&self.lines),
+            1 => ::fsmith::driver::Source::is_caught_up(&self.notes),
             _ => true,
         }
     }

@@ -17,666 +17,595 @@ const _: () = {
     }
 };
 /// Uploads a file in parts.
-/**
-# What each state does with each event
-
-| state | `Cancel` | `Begin` | `timers` | `done Uploading` | `done connect` | `done send` | `error` | `error connect` | `shutdown` |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-| `Idle` | ignored | `→ Uploading` |  |  |  |  | `→ Cancelled` | `→ Cancelled` | `→ Cancelled` |
-| `Opening` | `→ Cancelled` | ignored |  | `→ Idle` | `→ Sending \| Failed` |  | `→ Failed` | `→ Failed`<br>`→ Failed` | `→ Cancelled` |
-| `Sending` | `→ Cancelled` | ignored | `after patience → Failed` | `→ Idle` |  | `[is_last] → Sent`<br>`→ Sending` | `→ Failed` | `→ Failed` | `→ Cancelled` |
-| `Sent` | `→ Cancelled` | ignored |  | `→ Idle` |  |  | `→ Failed` | `→ Failed` | `→ Cancelled` |
-*/
+///
+/// # What each state does with each event
+///
+/// | state | `Cancel` | `Begin` | `timers` | `done Uploading` | `done connect` | `done send` | `error` | `error connect` | `shutdown` |
+/// | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+/// | `Idle` | ignored | `→ Uploading` |  |  |  |  | `→ Cancelled` | `→ Cancelled` | `→ Cancelled` |
+/// | `Opening` | `→ Cancelled` | ignored |  | `→ Idle` | `→ Sending \| Failed` |  | `→ Failed` | `→ Failed`<br>`→ Failed` | `→ Cancelled` |
+/// | `Sending` | `→ Cancelled` | ignored | `after patience → Failed` | `→ Idle` |  | `[is_last] → Sent`<br>`→ Sending` | `→ Failed` | `→ Failed` | `→ Cancelled` |
+/// | `Sent` | `→ Cancelled` | ignored |  | `→ Idle` |  |  | `→ Failed` | `→ Failed` | `→ Cancelled` |
 struct Uploader<B> {
     behavior: B,
     state: ::core::option::Option<UploaderState>,
-    kernel: ::fsmith::core::Kernel<UploaderEvent, UploaderEffect, 1usize, 2usize>,
+    kernel: ::fsmith::core::Kernel<UploaderEvent, UploaderEffect, 1, 2>,
     unrouted: ::core::option::Option<UploadError>,
 }
 impl Uploader<()> {
     /// The machine as data: for diagrams, the matrix and tools.
-    const MODEL: ::fsmith::model::Machine<'static> = ::fsmith::model::Machine {
-        name: "Uploader",
-        docs: "Uploads a file in parts.",
-        error: ::core::option::Option::Some("UploadError"),
-        states: &[
-            ::fsmith::model::State {
-                name: "Idle",
-                docs: "",
-                parent: ::core::option::Option::None,
-                initial: true,
-                finality: ::fsmith::model::Finality::No,
-                parallel: false,
-                data: &[],
-                entry: &[],
-                exit: &[],
-                allows: &[],
-            },
-            ::fsmith::model::State {
-                name: "Uploading",
-                docs: "",
-                parent: ::core::option::Option::None,
-                initial: false,
-                finality: ::fsmith::model::Finality::No,
-                parallel: false,
-                data: &[],
-                entry: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "reset",
-                        args: &[],
-                    }),
-                ],
-                exit: &[
-                    ::fsmith::model::Action::Effect(::fsmith::model::Call {
-                        name: "release",
-                        args: &[],
-                    }),
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::State {
-                name: "Opening",
-                docs: "",
-                parent: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                initial: true,
-                finality: ::fsmith::model::Finality::No,
-                parallel: false,
-                data: &[],
-                entry: &[],
-                exit: &[],
-                allows: &[],
-            },
-            ::fsmith::model::State {
-                name: "Sending",
-                docs: "",
-                parent: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                initial: false,
-                finality: ::fsmith::model::Finality::No,
-                parallel: false,
-                data: &[
-                    ::fsmith::model::Field {
-                        name: "link",
-                        ty: "Link",
-                    },
-                    ::fsmith::model::Field {
-                        name: "part",
-                        ty: "u32",
-                    },
-                ],
-                entry: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "started",
-                        args: &[
-                            ::fsmith::model::Arg {
-                                name: "part",
-                                source: ::fsmith::model::ArgSource::Field(
-                                    ::fsmith::model::StateId(3u16),
-                                    1u16,
-                                ),
-                                lent: false,
-                            },
-                        ],
-                    }),
-                ],
-                exit: &[],
-                allows: &[],
-            },
-            ::fsmith::model::State {
-                name: "Sent",
-                docs: "",
-                parent: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                initial: false,
-                finality: ::fsmith::model::Finality::Final,
-                parallel: false,
-                data: &[],
-                entry: &[],
-                exit: &[],
-                allows: &[],
-            },
-            ::fsmith::model::State {
-                name: "Cancelled",
-                docs: "",
-                parent: ::core::option::Option::None,
-                initial: false,
-                finality: ::fsmith::model::Finality::Final,
-                parallel: false,
-                data: &[],
-                entry: &[],
-                exit: &[],
-                allows: &[],
-            },
-            ::fsmith::model::State {
-                name: "Failed",
-                docs: "",
-                parent: ::core::option::Option::None,
-                initial: false,
-                finality: ::fsmith::model::Finality::Failed,
-                parallel: false,
-                data: &[
-                    ::fsmith::model::Field {
-                        name: "cause",
-                        ty: "UploadError",
-                    },
-                ],
-                entry: &[],
-                exit: &[],
-                allows: &[],
-            },
-        ],
-        events: &[
-            ::fsmith::model::Event {
-                name: "Cancel",
-                docs: "",
-                kind: ::fsmith::model::EventKind::Command,
-                payload: &[],
-                answer: ::core::option::Option::None,
-                allows: &[],
-            },
-            ::fsmith::model::Event {
-                name: "Begin",
-                docs: "",
-                kind: ::fsmith::model::EventKind::Command,
-                payload: &[
-                    ::fsmith::model::Field {
-                        name: "",
-                        ty: "Path",
-                    },
-                ],
-                answer: ::core::option::Option::None,
-                allows: &[],
-            },
-        ],
-        rules: &[
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::None,
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Shutdown,
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "note_end",
-                        args: &[],
-                    }),
-                ],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(5u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(0u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(1u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Effect(::fsmith::model::Call {
-                        name: "reserve",
-                        args: &[
-                            ::fsmith::model::Arg {
-                                name: "path",
-                                source: ::fsmith::model::ArgSource::Binding,
-                                lent: false,
-                            },
-                        ],
-                    }),
-                    ::fsmith::model::Action::Effect(::fsmith::model::Call {
-                        name: "announce",
-                        args: &[],
-                    }),
-                ],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(1u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(0u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Error(::core::option::Option::None),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "note_failure",
-                        args: &[],
-                    }),
-                ],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(5u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(0u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(0u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Ignore,
-                replies_later: false,
-                actions: &[],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(0u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(5u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Error(::core::option::Option::None),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(6u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::Args(
-                                    &[
-                                        ::fsmith::model::Arg {
-                                            name: "cause",
-                                            source: ::fsmith::model::ArgSource::Binding,
-                                            lent: false,
-                                        },
-                                    ],
-                                ),
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Events(
-                    &[::fsmith::model::EventId(1u16)],
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Ignore,
-                replies_later: false,
-                actions: &[],
-                goals: &[],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(1u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Done(
-                    ::fsmith::model::DoneOf::State(::fsmith::model::StateId(1u16)),
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(0u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(2u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Done(
-                    ::fsmith::model::DoneOf::Invocation(
-                        ::fsmith::model::InvocationId(0u16),
-                    ),
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "first_part",
-                        args: &[
-                            ::fsmith::model::Arg {
-                                name: "link",
-                                source: ::fsmith::model::ArgSource::Binding,
-                                lent: false,
-                            },
-                        ],
-                    }),
-                ],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(3u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::Returned,
-                            },
-                        ],
-                    },
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(6u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::Returned,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(2u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Error(
-                    ::core::option::Option::Some(::fsmith::model::InvocationId(0u16)),
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "note_cause",
-                        args: &[
-                            ::fsmith::model::Arg {
-                                name: "cause",
-                                source: ::fsmith::model::ArgSource::Binding,
-                                lent: true,
-                            },
-                        ],
-                    }),
-                ],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(6u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::Args(
-                                    &[
-                                        ::fsmith::model::Arg {
-                                            name: "cause",
-                                            source: ::fsmith::model::ArgSource::Binding,
-                                            lent: false,
-                                        },
-                                    ],
-                                ),
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(3u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Done(
-                    ::fsmith::model::DoneOf::Invocation(
-                        ::fsmith::model::InvocationId(1u16),
-                    ),
-                ),
-                guard: ::core::option::Option::Some(::fsmith::model::Guard {
-                    text: "is_last",
-                    terms: &[
-                        ::fsmith::model::Term::Ask(::fsmith::model::Call {
-                            name: "is_last",
+    const MODEL: ::fsmith::model::Machine<'static> = {
+        #[allow(unused_imports, reason = "what every model has")]
+        use ::core::option::Option::{None, Some};
+        use ::fsmith::model::*;
+        Machine {
+            name: "Uploader",
+            docs: "Uploads a file in parts.",
+            error: Some("UploadError"),
+            states: &[
+                State {
+                    name: "Idle",
+                    docs: "",
+                    parent: None,
+                    initial: true,
+                    finality: Finality::No,
+                    parallel: false,
+                    data: &[],
+                    entry: &[],
+                    exit: &[],
+                    allows: &[],
+                },
+                State {
+                    name: "Uploading",
+                    docs: "",
+                    parent: None,
+                    initial: false,
+                    finality: Finality::No,
+                    parallel: false,
+                    data: &[],
+                    entry: &[Action::Run(Call { name: "reset", args: &[] })],
+                    exit: &[Action::Effect(Call { name: "release", args: &[] })],
+                    allows: &[],
+                },
+                State {
+                    name: "Opening",
+                    docs: "",
+                    parent: Some(StateId(1)),
+                    initial: true,
+                    finality: Finality::No,
+                    parallel: false,
+                    data: &[],
+                    entry: &[],
+                    exit: &[],
+                    allows: &[],
+                },
+                State {
+                    name: "Sending",
+                    docs: "",
+                    parent: Some(StateId(1)),
+                    initial: false,
+                    finality: Finality::No,
+                    parallel: false,
+                    data: &[
+                        Field { name: "link", ty: "Link" },
+                        Field { name: "part", ty: "u32" },
+                    ],
+                    entry: &[
+                        Action::Run(Call {
+                            name: "started",
                             args: &[
-                                ::fsmith::model::Arg {
-                                    name: "link",
-                                    source: ::fsmith::model::ArgSource::Field(
-                                        ::fsmith::model::StateId(3u16),
-                                        0u16,
-                                    ),
+                                Arg {
+                                    name: "part",
+                                    source: ArgSource::Field(StateId(3), 1),
                                     lent: false,
                                 },
                             ],
                         }),
                     ],
-                }),
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "count",
-                        args: &[
-                            ::fsmith::model::Arg {
-                                name: "part",
-                                source: ::fsmith::model::ArgSource::Field(
-                                    ::fsmith::model::StateId(3u16),
-                                    1u16,
-                                ),
-                                lent: false,
-                            },
-                            ::fsmith::model::Arg {
-                                name: "bytes",
-                                source: ::fsmith::model::ArgSource::Binding,
-                                lent: false,
-                            },
+                    exit: &[],
+                    allows: &[],
+                },
+                State {
+                    name: "Sent",
+                    docs: "",
+                    parent: Some(StateId(1)),
+                    initial: false,
+                    finality: Finality::Final,
+                    parallel: false,
+                    data: &[],
+                    entry: &[],
+                    exit: &[],
+                    allows: &[],
+                },
+                State {
+                    name: "Cancelled",
+                    docs: "",
+                    parent: None,
+                    initial: false,
+                    finality: Finality::Final,
+                    parallel: false,
+                    data: &[],
+                    entry: &[],
+                    exit: &[],
+                    allows: &[],
+                },
+                State {
+                    name: "Failed",
+                    docs: "",
+                    parent: None,
+                    initial: false,
+                    finality: Finality::Failed,
+                    parallel: false,
+                    data: &[
+                        Field {
+                            name: "cause",
+                            ty: "UploadError",
+                        },
+                    ],
+                    entry: &[],
+                    exit: &[],
+                    allows: &[],
+                },
+            ],
+            events: &[
+                Event {
+                    name: "Cancel",
+                    docs: "",
+                    kind: EventKind::Command,
+                    payload: &[],
+                    answer: None,
+                    allows: &[],
+                },
+                Event {
+                    name: "Begin",
+                    docs: "",
+                    kind: EventKind::Command,
+                    payload: &[Field { name: "", ty: "Path" }],
+                    answer: None,
+                    allows: &[],
+                },
+            ],
+            rules: &[
+                Rule {
+                    owner: None,
+                    docs: "",
+                    trigger: Trigger::Shutdown,
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[
+                        Action::Run(Call {
+                            name: "note_end",
+                            args: &[],
+                        }),
+                    ],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(5),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(0)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(1)]),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[
+                        Action::Effect(Call {
+                            name: "reserve",
+                            args: &[
+                                Arg {
+                                    name: "path",
+                                    source: ArgSource::Binding,
+                                    lent: false,
+                                },
+                            ],
+                        }),
+                        Action::Effect(Call {
+                            name: "announce",
+                            args: &[],
+                        }),
+                    ],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(1),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(0)),
+                    docs: "",
+                    trigger: Trigger::Error(None),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[
+                        Action::Run(Call {
+                            name: "note_failure",
+                            args: &[],
+                        }),
+                    ],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(5),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(0)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(0)]),
+                    guard: None,
+                    verdict: Verdict::Ignore,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(1)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(0)]),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(5),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(1)),
+                    docs: "",
+                    trigger: Trigger::Error(None),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(6),
+                                    entry: PlaceKind::State,
+                                    data: Data::Args(
+                                        &[
+                                            Arg {
+                                                name: "cause",
+                                                source: ArgSource::Binding,
+                                                lent: false,
+                                            },
+                                        ],
+                                    ),
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(1)),
+                    docs: "",
+                    trigger: Trigger::Events(&[EventId(1)]),
+                    guard: None,
+                    verdict: Verdict::Ignore,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(1)),
+                    docs: "",
+                    trigger: Trigger::Done(DoneOf::State(StateId(1))),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(0),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(2)),
+                    docs: "",
+                    trigger: Trigger::Done(DoneOf::Invocation(InvocationId(0))),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[
+                        Action::Run(Call {
+                            name: "first_part",
+                            args: &[
+                                Arg {
+                                    name: "link",
+                                    source: ArgSource::Binding,
+                                    lent: false,
+                                },
+                            ],
+                        }),
+                    ],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(3),
+                                    entry: PlaceKind::State,
+                                    data: Data::Returned,
+                                },
+                            ],
+                        },
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(6),
+                                    entry: PlaceKind::State,
+                                    data: Data::Returned,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(2)),
+                    docs: "",
+                    trigger: Trigger::Error(Some(InvocationId(0))),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[
+                        Action::Run(Call {
+                            name: "note_cause",
+                            args: &[
+                                Arg {
+                                    name: "cause",
+                                    source: ArgSource::Binding,
+                                    lent: true,
+                                },
+                            ],
+                        }),
+                    ],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(6),
+                                    entry: PlaceKind::State,
+                                    data: Data::Args(
+                                        &[
+                                            Arg {
+                                                name: "cause",
+                                                source: ArgSource::Binding,
+                                                lent: false,
+                                            },
+                                        ],
+                                    ),
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(3)),
+                    docs: "",
+                    trigger: Trigger::Done(DoneOf::Invocation(InvocationId(1))),
+                    guard: Some(Guard {
+                        text: "is_last",
+                        terms: &[
+                            Term::Ask(Call {
+                                name: "is_last",
+                                args: &[
+                                    Arg {
+                                        name: "link",
+                                        source: ArgSource::Field(StateId(3), 0),
+                                        lent: false,
+                                    },
+                                ],
+                            }),
                         ],
                     }),
-                    ::fsmith::model::Action::Effect(::fsmith::model::Call {
-                        name: "flush",
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[
+                        Action::Run(Call {
+                            name: "count",
+                            args: &[
+                                Arg {
+                                    name: "part",
+                                    source: ArgSource::Field(StateId(3), 1),
+                                    lent: false,
+                                },
+                                Arg {
+                                    name: "bytes",
+                                    source: ArgSource::Binding,
+                                    lent: false,
+                                },
+                            ],
+                        }),
+                        Action::Effect(Call {
+                            name: "flush",
+                            args: &[
+                                Arg {
+                                    name: "link",
+                                    source: ArgSource::Field(StateId(3), 0),
+                                    lent: false,
+                                },
+                            ],
+                        }),
+                    ],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(4),
+                                    entry: PlaceKind::State,
+                                    data: Data::None,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(3)),
+                    docs: "",
+                    trigger: Trigger::Done(DoneOf::Invocation(InvocationId(1))),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[
+                        Action::Run(Call {
+                            name: "next_part",
+                            args: &[
+                                Arg {
+                                    name: "bytes",
+                                    source: ArgSource::Binding,
+                                    lent: false,
+                                },
+                                Arg {
+                                    name: "link",
+                                    source: ArgSource::Field(StateId(3), 0),
+                                    lent: false,
+                                },
+                                Arg {
+                                    name: "part",
+                                    source: ArgSource::Field(StateId(3), 1),
+                                    lent: false,
+                                },
+                            ],
+                        }),
+                    ],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(3),
+                                    entry: PlaceKind::State,
+                                    data: Data::Returned,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+                Rule {
+                    owner: Some(StateId(3)),
+                    docs: "",
+                    trigger: Trigger::After(TimerId(0)),
+                    guard: None,
+                    verdict: Verdict::Take,
+                    replies_later: false,
+                    actions: &[
+                        Action::Run(Call {
+                            name: "overdue",
+                            args: &[
+                                Arg {
+                                    name: "link",
+                                    source: ArgSource::Field(StateId(3), 0),
+                                    lent: true,
+                                },
+                            ],
+                        }),
+                    ],
+                    goals: &[
+                        Goal {
+                            places: &[
+                                Place {
+                                    state: StateId(6),
+                                    entry: PlaceKind::State,
+                                    data: Data::Returned,
+                                },
+                            ],
+                        },
+                    ],
+                    allows: &[],
+                },
+            ],
+            timers: &[
+                Timer {
+                    owner: Some(StateId(3)),
+                    periodic: false,
+                    delay: Delay::Named(Call {
+                        name: "patience",
                         args: &[
-                            ::fsmith::model::Arg {
+                            Arg {
                                 name: "link",
-                                source: ::fsmith::model::ArgSource::Field(
-                                    ::fsmith::model::StateId(3u16),
-                                    0u16,
-                                ),
+                                source: ArgSource::Field(StateId(3), 0),
                                 lent: false,
                             },
                         ],
                     }),
-                ],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(4u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::None,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(3u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::Done(
-                    ::fsmith::model::DoneOf::Invocation(
-                        ::fsmith::model::InvocationId(1u16),
-                    ),
-                ),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "next_part",
-                        args: &[
-                            ::fsmith::model::Arg {
-                                name: "bytes",
-                                source: ::fsmith::model::ArgSource::Binding,
-                                lent: false,
-                            },
-                            ::fsmith::model::Arg {
-                                name: "link",
-                                source: ::fsmith::model::ArgSource::Field(
-                                    ::fsmith::model::StateId(3u16),
-                                    0u16,
-                                ),
-                                lent: false,
-                            },
-                            ::fsmith::model::Arg {
-                                name: "part",
-                                source: ::fsmith::model::ArgSource::Field(
-                                    ::fsmith::model::StateId(3u16),
-                                    1u16,
-                                ),
-                                lent: false,
-                            },
-                        ],
-                    }),
-                ],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(3u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::Returned,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-            ::fsmith::model::Rule {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(3u16)),
-                docs: "",
-                trigger: ::fsmith::model::Trigger::After(::fsmith::model::TimerId(0u16)),
-                guard: ::core::option::Option::None,
-                verdict: ::fsmith::model::Verdict::Take,
-                replies_later: false,
-                actions: &[
-                    ::fsmith::model::Action::Run(::fsmith::model::Call {
-                        name: "overdue",
-                        args: &[
-                            ::fsmith::model::Arg {
-                                name: "link",
-                                source: ::fsmith::model::ArgSource::Field(
-                                    ::fsmith::model::StateId(3u16),
-                                    0u16,
-                                ),
-                                lent: true,
-                            },
-                        ],
-                    }),
-                ],
-                goals: &[
-                    ::fsmith::model::Goal {
-                        places: &[
-                            ::fsmith::model::Place {
-                                state: ::fsmith::model::StateId(6u16),
-                                entry: ::fsmith::model::PlaceKind::State,
-                                data: ::fsmith::model::Data::Returned,
-                            },
-                        ],
-                    },
-                ],
-                allows: &[],
-            },
-        ],
-        timers: &[
-            ::fsmith::model::Timer {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(3u16)),
-                periodic: false,
-                delay: ::fsmith::model::Delay::Named(::fsmith::model::Call {
-                    name: "patience",
+                },
+            ],
+            invocations: &[
+                Invocation {
+                    owner: Some(StateId(2)),
+                    name: "connect",
+                    args: &[],
+                    output: Some("Link"),
+                },
+                Invocation {
+                    owner: Some(StateId(3)),
+                    name: "send",
                     args: &[
-                        ::fsmith::model::Arg {
+                        Arg {
                             name: "link",
-                            source: ::fsmith::model::ArgSource::Field(
-                                ::fsmith::model::StateId(3u16),
-                                0u16,
-                            ),
+                            source: ArgSource::Field(StateId(3), 0),
+                            lent: false,
+                        },
+                        Arg {
+                            name: "part",
+                            source: ArgSource::Field(StateId(3), 1),
                             lent: false,
                         },
                     ],
-                }),
-            },
-        ],
-        invocations: &[
-            ::fsmith::model::Invocation {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(2u16)),
-                name: "connect",
-                args: &[],
-                output: ::core::option::Option::Some("Link"),
-            },
-            ::fsmith::model::Invocation {
-                owner: ::core::option::Option::Some(::fsmith::model::StateId(3u16)),
-                name: "send",
-                args: &[
-                    ::fsmith::model::Arg {
-                        name: "link",
-                        source: ::fsmith::model::ArgSource::Field(
-                            ::fsmith::model::StateId(3u16),
-                            0u16,
-                        ),
-                        lent: false,
-                    },
-                    ::fsmith::model::Arg {
-                        name: "part",
-                        source: ::fsmith::model::ArgSource::Field(
-                            ::fsmith::model::StateId(3u16),
-                            1u16,
-                        ),
-                        lent: false,
-                    },
-                ],
-                output: ::core::option::Option::Some("u64"),
-            },
-        ],
+                    output: Some("u64"),
+                },
+            ],
+        }
     };
 }
 impl<B: UploaderBehavior> Uploader<B> {
@@ -770,26 +699,26 @@ impl<B> ::core::fmt::Debug for Uploader<B> {
             .finish_non_exhaustive()
     }
 }
-///The states of a [`Uploader`], with their data.
+/// The states of a [`Uploader`], with their data.
 enum UploaderState {
-    ///The state `Idle`.
+    /// The state `Idle`.
     Idle,
-    ///The state `Opening`.
+    /// The state `Opening`.
     Opening,
-    ///The state `Sending`.
+    /// The state `Sending`.
     Sending {
-        ///Data of the state.
+        /// Data of the state.
         link: Link,
-        ///Data of the state.
+        /// Data of the state.
         part: u32,
     },
-    ///The state `Sent`.
+    /// The state `Sent`.
     Sent,
-    ///The state `Cancelled`.
+    /// The state `Cancelled`.
     Cancelled,
-    ///The state `Failed`.
+    /// The state `Failed`.
     Failed {
-        ///Data of the state.
+        /// Data of the state.
         cause: UploadError,
     },
 }
@@ -817,20 +746,20 @@ impl ::core::fmt::Debug for UploaderState {
         f.write_str(self.name())
     }
 }
-///The states of a [`Uploader`], without data.
+/// The states of a [`Uploader`], without data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum UploaderStateId {
-    ///The state `Idle`.
+    /// The state `Idle`.
     Idle,
-    ///The state `Opening`.
+    /// The state `Opening`.
     Opening,
-    ///The state `Sending`.
+    /// The state `Sending`.
     Sending,
-    ///The state `Sent`.
+    /// The state `Sent`.
     Sent,
-    ///The state `Cancelled`.
+    /// The state `Cancelled`.
     Cancelled,
-    ///The state `Failed`.
+    /// The state `Failed`.
     Failed,
 }
 impl UploaderStateId {
@@ -875,17 +804,17 @@ impl ::core::fmt::Display for UploaderStateId {
         f.write_str(self.name())
     }
 }
-///The composite states of a [`Uploader`].
+/// The composite states of a [`Uploader`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum UploaderComposite {
-    ///The states inside `Uploading`.
+    /// The states inside `Uploading`.
     Uploading,
 }
-///What can be sent to a [`Uploader`].
+/// What can be sent to a [`Uploader`].
 enum UploaderEvent {
-    ///The event `Cancel`.
+    /// The event `Cancel`.
     Cancel,
-    ///The event `Begin`.
+    /// The event `Begin`.
     Begin(Path),
 }
 impl UploaderEvent {
@@ -903,15 +832,15 @@ impl ::core::fmt::Debug for UploaderEvent {
         f.write_str(self.name())
     }
 }
-///What the names of a [`Uploader`] do: its guards, actions, effects, invocations and delays.
+/// What the names of a [`Uploader`] do: its guards, actions, effects, invocations and delays.
 trait UploaderBehavior {
-    ///Runs while the machine is in `Opening`.
+    /// Runs while the machine is in `Opening`.
     fn connect(
         &mut self,
     ) -> impl ::core::future::Future<
         Output = ::core::result::Result<Link, UploadError>,
     > + ::core::marker::Send + 'static;
-    ///Runs while the machine is in `Sending`.
+    /// Runs while the machine is in `Sending`.
     fn send(
         &mut self,
         link: Link,
@@ -919,60 +848,60 @@ trait UploaderBehavior {
     ) -> impl ::core::future::Future<
         Output = ::core::result::Result<u64, UploadError>,
     > + ::core::marker::Send + 'static;
-    ///How long the timer of in `Sending` runs.
+    /// How long the timer in `Sending` runs.
     fn patience(&self, link: &Link) -> ::core::time::Duration;
-    ///Done `on shutdown` in every state.
+    /// Done `on shutdown` in every state.
     fn note_end(&mut self);
-    ///Done `on Begin` in `Idle`.
+    /// Done `on Begin` in `Idle`.
     fn reserve(
         &mut self,
         path: Path,
     ) -> impl ::core::future::Future<
         Output = ::core::result::Result<(), UploadError>,
     > + ::core::marker::Send;
-    ///Done `on Begin` in `Idle`.
+    /// Done `on Begin` in `Idle`.
     fn announce(
         &mut self,
     ) -> impl ::core::future::Future<
         Output = ::core::result::Result<(), UploadError>,
     > + ::core::marker::Send;
-    ///Done `on error` in `Idle`.
+    /// Done `on error` in `Idle`.
     fn note_failure(&mut self);
-    ///Done on entering `Uploading`.
+    /// Done on entering `Uploading`.
     fn reset(&mut self);
-    ///Done on leaving `Uploading`.
+    /// Done on leaving `Uploading`.
     fn release(
         &mut self,
     ) -> impl ::core::future::Future<
         Output = ::core::result::Result<(), UploadError>,
     > + ::core::marker::Send;
-    ///Done `on done connect` in `Opening`.
+    /// Done `on done connect` in `Opening`.
     fn first_part(&mut self, link: Link) -> FirstPartTarget;
-    ///Done `on error connect` in `Opening`.
+    /// Done `on error connect` in `Opening`.
     fn note_cause(&mut self, cause: &UploadError);
-    ///Done on entering `Sending`.
+    /// Done on entering `Sending`.
     fn started(&mut self, part: &mut u32);
-    ///Asked `on done send` in `Sending`.
+    /// Asked `on done send` in `Sending`.
     fn is_last(&self, link: &Link) -> bool;
-    ///Done `on done send` in `Sending`.
+    /// Done `on done send` in `Sending`.
     fn count(&mut self, part: &mut u32, bytes: u64);
-    ///Done `on done send` in `Sending`.
+    /// Done `on done send` in `Sending`.
     fn flush(
         &mut self,
         link: Link,
     ) -> impl ::core::future::Future<
         Output = ::core::result::Result<(), UploadError>,
     > + ::core::marker::Send;
-    ///Done `on done send` in `Sending`.
+    /// Done `on done send` in `Sending`.
     fn next_part(&mut self, bytes: u64, link: &mut Link, part: &mut u32) -> (Link, u32);
-    ///Done `after patience` in `Sending`.
+    /// Done `after patience` in `Sending`.
     fn overdue(&mut self, link: &Link) -> UploadError;
 }
-///Where `first_part` can lead.
+/// Where `first_part` can lead.
 enum FirstPartTarget {
-    ///To the state `Sending`.
+    /// To the state `Sending`.
     Sending(Link, u32),
-    ///To the state `Failed`.
+    /// To the state `Failed`.
     Failed(UploadError),
 }
 impl FirstPartTarget {
@@ -990,15 +919,15 @@ impl ::core::fmt::Debug for FirstPartTarget {
         f.write_str(self.name())
     }
 }
-///What a [`Uploader`] leaves to be awaited.
+/// What a [`Uploader`] leaves to be awaited.
 enum UploaderEffect {
-    ///[`UploaderBehavior::reserve`]
+    /// [`UploaderBehavior::reserve`]
     Reserve(Path),
-    ///[`UploaderBehavior::announce`]
+    /// [`UploaderBehavior::announce`]
     Announce,
-    ///[`UploaderBehavior::release`]
+    /// [`UploaderBehavior::release`]
     Release,
-    ///[`UploaderBehavior::flush`]
+    /// [`UploaderBehavior::flush`]
     Flush(Link),
 }
 impl UploaderEffect {
@@ -1018,11 +947,11 @@ impl ::core::fmt::Debug for UploaderEffect {
         f.write_str(self.name())
     }
 }
-///What the invocations of a [`Uploader`] give.
+/// What the invocations of a [`Uploader`] give.
 enum UploaderDone {
-    ///The result of `connect`.
+    /// The result of `connect`.
     Connect(Link),
-    ///The result of `send`.
+    /// The result of `send`.
     Send(u64),
 }
 impl UploaderDone {
@@ -1053,10 +982,7 @@ impl<B: UploaderBehavior> ::fsmith::core::Machine for Uploader<B> {
         now: ::std::time::Instant,
     ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
         self.kernel.begin_start()?;
-        let started = (|| {
-            self.enter_idle(now)?;
-            self.settle(now)
-        })();
+        let started = self.enter_initial(now);
         self.finish(started)
     }
     #[inline]
@@ -1142,37 +1068,39 @@ impl<B: UploaderBehavior> ::fsmith::core::Machine for Uploader<B> {
     reason = "generated: each method has the same shape, whatever its state needs"
 )]
 impl<B: UploaderBehavior> Uploader<B> {
+    fn enter_initial(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
+        self.enter_idle(now)?;
+        self.settle(now)
+    }
     #[inline]
     fn take(
         &mut self,
         input: ::fsmith::core::Input<UploaderEvent, UploadError, UploaderDone>,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         let outcome = match input {
             ::fsmith::core::Input::Event(event) => self.on_event(event, now)?,
             ::fsmith::core::Input::Error(cause) => self.on_error(cause, now)?,
-            ::fsmith::core::Input::Idle => self.on_idle(now)?,
-            ::fsmith::core::Input::Closed(stream) => ::fsmith::core::Outcome::Unhandled,
             ::fsmith::core::Input::Shutdown => self.on_shutdown(now)?,
-            ::fsmith::core::Input::Done { visit, result } => {
-                match result {
-                    _ if !self.kernel.visits.finish(visit) => {
-                        ::fsmith::core::Outcome::Unhandled
-                    }
-                    ::core::result::Result::Ok(done) => {
-                        match done {
-                            UploaderDone::Connect(result) => {
-                                self.on_done_connect(result, now)?
-                            }
-                            UploaderDone::Send(result) => self.on_done_send(result, now)?,
-                        }
-                    }
-                    ::core::result::Result::Err(cause) => {
-                        match visit.slot {
-                            0u8 => self.on_error_connect(cause, now)?,
-                            _ => self.on_error(cause, now)?,
-                        }
-                    }
+            ::fsmith::core::Input::Done {
+                visit,
+                ..
+            } if !self.kernel.visits.finish(visit) => ::fsmith::core::Outcome::Unhandled,
+            ::fsmith::core::Input::Done {
+                result: ::core::result::Result::Ok(UploaderDone::Connect(result)),
+                ..
+            } => self.on_done_connect(result, now)?,
+            ::fsmith::core::Input::Done {
+                result: ::core::result::Result::Ok(UploaderDone::Send(result)),
+                ..
+            } => self.on_done_send(result, now)?,
+            ::fsmith::core::Input::Done {
+                visit,
+                result: ::core::result::Result::Err(cause),
+            } => {
+                match visit.slot {
+                    0 => self.on_error_connect(cause, now)?,
+                    _ => self.on_error(cause, now)?,
                 }
             }
             _ => ::fsmith::core::Outcome::Unhandled,
@@ -1185,17 +1113,14 @@ impl<B: UploaderBehavior> Uploader<B> {
         &mut self,
         event: UploaderEvent,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match event {
             UploaderEvent::Cancel => self.on_cancel(now),
-            UploaderEvent::Begin(part_0) => self.on_begin(part_0, now),
+            UploaderEvent::Begin(path) => self.on_begin(path, now),
         }
     }
     #[inline]
-    fn on_cancel(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    fn on_cancel(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(UploaderState::Idle) => {
                 ::core::result::Result::Ok(::fsmith::core::Outcome::Ignored)
@@ -1214,12 +1139,12 @@ impl<B: UploaderBehavior> Uploader<B> {
     #[inline]
     fn on_begin(
         &mut self,
-        part_0: Path,
+        path: Path,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(UploaderState::Idle) => {
-                self.idle_on_begin(part_0, now)?;
+                self.idle_on_begin(path, now)?;
                 ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
             }
             ::core::option::Option::Some(
@@ -1230,16 +1155,7 @@ impl<B: UploaderBehavior> Uploader<B> {
             _ => ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled),
         }
     }
-    fn on_idle(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
-        ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled)
-    }
-    fn on_shutdown(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    fn on_shutdown(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(_) => {
                 self.any_on_shutdown(now)?;
@@ -1254,7 +1170,7 @@ impl<B: UploaderBehavior> Uploader<B> {
         &mut self,
         cause: UploadError,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(UploaderState::Idle) => {
                 self.idle_on_error(now)?;
@@ -1278,7 +1194,7 @@ impl<B: UploaderBehavior> Uploader<B> {
         &mut self,
         cause: UploadError,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(UploaderState::Idle) => {
                 self.idle_on_error(now)?;
@@ -1304,7 +1220,7 @@ impl<B: UploaderBehavior> Uploader<B> {
         &mut self,
         result: Link,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(UploaderState::Opening) => {
                 self.opening_on_done_connect(result, now)?;
@@ -1317,28 +1233,21 @@ impl<B: UploaderBehavior> Uploader<B> {
         &mut self,
         result: u64,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match &mut self.state {
             ::core::option::Option::Some(UploaderState::Sending { link, .. }) => {
                 if B::is_last(&self.behavior, link) {
-                    {
-                        self.sending_on_done_send(result, now)?;
-                        ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
-                    }
+                    self.sending_on_done_send(result, now)?;
+                    ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
                 } else {
-                    {
-                        self.sending_on_done_send_2(result, now)?;
-                        ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
-                    }
+                    self.sending_on_done_send_2(result, now)?;
+                    ::core::result::Result::Ok(::fsmith::core::Outcome::Taken)
                 }
             }
             _ => ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled),
         }
     }
-    fn on_done_uploading(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    fn on_done_uploading(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(
                 UploaderState::Opening
@@ -1352,10 +1261,7 @@ impl<B: UploaderBehavior> Uploader<B> {
         }
     }
     #[inline]
-    fn settle(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn settle(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         loop {
             if self.kernel.ending().is_some() {
                 break;
@@ -1368,7 +1274,7 @@ impl<B: UploaderBehavior> Uploader<B> {
                 self.kernel.microstep(self.state_name())?;
                 let taken = match internal {
                     ::fsmith::core::Internal::Event(event) => self.on_event(event, now),
-                    ::fsmith::core::Internal::Done(1u16) => self.on_done_uploading(now),
+                    ::fsmith::core::Internal::Done(1) => self.on_done_uploading(now),
                     _ => ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled),
                 };
                 ::fsmith::core::Refused::fatal(taken)?;
@@ -1380,9 +1286,8 @@ impl<B: UploaderBehavior> Uploader<B> {
     }
     fn fire_after_patience(
         &mut self,
-        firing: ::fsmith::core::Firing,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         match &self.state {
             ::core::option::Option::Some(UploaderState::Sending { .. }) => {
                 self.sending_after_patience(now)?;
@@ -1391,16 +1296,13 @@ impl<B: UploaderBehavior> Uploader<B> {
             _ => ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled),
         }
     }
-    fn fire_due(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<bool, ::fsmith::core::Refused> {
+    fn fire_due(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<bool> {
         let mut fired = false;
         while let ::core::option::Option::Some(firing) = self.kernel.timers.expire(now) {
             fired = true;
             self.kernel.microstep(self.state_name())?;
             match firing.slot {
-                0usize => self.fire_after_patience(firing, now)?,
+                0 => self.fire_after_patience(now)?,
                 _ => ::fsmith::core::Outcome::Unhandled,
             };
             self.settle(now)?;
@@ -1413,142 +1315,130 @@ impl<B: UploaderBehavior> Uploader<B> {
     fn any_on_shutdown(
         &mut self,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        let () = self.leave_inside(now)?;
+    ) -> ::fsmith::core::Step<()> {
+        self.leave_inside(now)?;
         B::note_end(&mut self.behavior);
-        self.enter_cancelled(now)?;
-        ::core::result::Result::Ok(())
+        self.enter_cancelled(now)
     }
     fn idle_on_begin(
         &mut self,
-        bound_0: Path,
+        path: Path,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<()> {
         self.kernel.effects.begin_firing();
-        self.kernel.effects.push(UploaderEffect::Reserve(bound_0));
+        self.kernel.effects.push(UploaderEffect::Reserve(path));
         self.kernel.effects.push(UploaderEffect::Announce);
-        self.enter_uploading(now)?;
-        ::core::result::Result::Ok(())
+        self.enter_uploading(now)
     }
-    fn idle_on_error(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn idle_on_error(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         B::note_failure(&mut self.behavior);
-        self.enter_cancelled(now)?;
-        ::core::result::Result::Ok(())
+        self.enter_cancelled(now)
     }
     fn uploading_on_cancel(
         &mut self,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        let () = self.leave_inside_uploading(now)?;
+    ) -> ::fsmith::core::Step<()> {
+        self.leave_inside_uploading(now)?;
         self.exit_uploading(now)?;
-        self.enter_cancelled(now)?;
-        ::core::result::Result::Ok(())
+        self.enter_cancelled(now)
     }
     fn uploading_on_error(
         &mut self,
-        bound_0: UploadError,
+        cause: UploadError,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        let () = self.leave_inside_uploading(now)?;
+    ) -> ::fsmith::core::Step<()> {
+        self.leave_inside_uploading(now)?;
         self.exit_uploading(now)?;
-        self.enter_failed(bound_0, now)?;
-        ::core::result::Result::Ok(())
+        self.enter_failed(cause, now)
     }
     fn uploading_on_done_uploading(
         &mut self,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        let () = self.leave_inside_uploading(now)?;
+    ) -> ::fsmith::core::Step<()> {
+        self.leave_inside_uploading(now)?;
         self.exit_uploading(now)?;
-        self.enter_idle(now)?;
-        ::core::result::Result::Ok(())
+        self.enter_idle(now)
     }
     fn opening_on_done_connect(
         &mut self,
-        bound_0: Link,
+        link: Link,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        let target = B::first_part(&mut self.behavior, bound_0);
+    ) -> ::fsmith::core::Step<()> {
+        let target = B::first_part(&mut self.behavior, link);
         match target {
-            FirstPartTarget::Sending(given_0, given_1) => {
+            FirstPartTarget::Sending(link, part) => {
                 self.exit_opening(now)?;
-                self.enter_sending(given_0, given_1, now)?;
+                self.enter_sending(link, part, now)
             }
-            FirstPartTarget::Failed(given_0) => {
+            FirstPartTarget::Failed(cause) => {
                 self.exit_opening(now)?;
                 self.exit_uploading(now)?;
-                self.enter_failed(given_0, now)?;
+                self.enter_failed(cause, now)
             }
         }
-        ::core::result::Result::Ok(())
     }
     fn opening_on_error_connect(
         &mut self,
-        bound_0: UploadError,
+        cause: UploadError,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<()> {
         self.exit_opening(now)?;
         self.exit_uploading(now)?;
-        B::note_cause(&mut self.behavior, &bound_0);
-        self.enter_failed(bound_0, now)?;
-        ::core::result::Result::Ok(())
+        B::note_cause(&mut self.behavior, &cause);
+        self.enter_failed(cause, now)
     }
     fn sending_on_done_send(
         &mut self,
-        bound_0: u64,
+        bytes: u64,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        let ::core::option::Option::Some(
-            UploaderState::Sending { mut link, mut part },
-        ) = self.state.take() else {
+    ) -> ::fsmith::core::Step<()> {
+        let ::core::option::Option::Some(UploaderState::Sending { link, mut part }) = self
+            .state
+            .take() else {
             return ::core::result::Result::Err(::fsmith::core::Refused::Poisoned);
         };
-        self.exit_sending(&mut link, &mut part, now)?;
+        self.exit_sending(now)?;
         self.kernel.effects.begin_firing();
-        B::count(&mut self.behavior, &mut part, bound_0);
+        B::count(&mut self.behavior, &mut part, bytes);
         self.kernel
             .effects
             .push(UploaderEffect::Flush(<Link as ::core::clone::Clone>::clone(&link)));
-        self.enter_sent(now)?;
-        ::core::result::Result::Ok(())
+        self.enter_sent(now)
     }
     fn sending_on_done_send_2(
         &mut self,
-        bound_0: u64,
+        bytes: u64,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<()> {
         let ::core::option::Option::Some(
             UploaderState::Sending { mut link, mut part },
         ) = self.state.take() else {
             return ::core::result::Result::Err(::fsmith::core::Refused::Poisoned);
         };
-        self.exit_sending(&mut link, &mut part, now)?;
-        let returned = B::next_part(&mut self.behavior, bound_0, &mut link, &mut part);
-        self.enter_sending(returned.0, returned.1, now)?;
-        ::core::result::Result::Ok(())
+        self.exit_sending(now)?;
+        let (given_link, given_part) = B::next_part(
+            &mut self.behavior,
+            bytes,
+            &mut link,
+            &mut part,
+        );
+        self.enter_sending(given_link, given_part, now)
     }
     fn sending_after_patience(
         &mut self,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        let ::core::option::Option::Some(
-            UploaderState::Sending { mut link, mut part },
-        ) = self.state.take() else {
+    ) -> ::fsmith::core::Step<()> {
+        let ::core::option::Option::Some(UploaderState::Sending { link, .. }) = self
+            .state
+            .take() else {
             return ::core::result::Result::Err(::fsmith::core::Refused::Poisoned);
         };
-        self.exit_sending(&mut link, &mut part, now)?;
+        self.exit_sending(now)?;
         self.exit_uploading(now)?;
-        let returned = B::overdue(&mut self.behavior, &link);
-        self.enter_failed(returned, now)?;
-        ::core::result::Result::Ok(())
+        let cause = B::overdue(&mut self.behavior, &link);
+        self.enter_failed(cause, now)
     }
-    fn leave_inside(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn leave_inside(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         match self.state.take() {
             ::core::option::Option::Some(UploaderState::Idle) => {
                 ::core::result::Result::Ok(())
@@ -1558,10 +1448,8 @@ impl<B: UploaderBehavior> Uploader<B> {
                 self.exit_uploading(now)?;
                 ::core::result::Result::Ok(())
             }
-            ::core::option::Option::Some(
-                UploaderState::Sending { mut link, mut part },
-            ) => {
-                self.exit_sending(&mut link, &mut part, now)?;
+            ::core::option::Option::Some(UploaderState::Sending { .. }) => {
+                self.exit_sending(now)?;
                 self.exit_uploading(now)?;
                 ::core::result::Result::Ok(())
             }
@@ -1575,16 +1463,14 @@ impl<B: UploaderBehavior> Uploader<B> {
     fn leave_inside_uploading(
         &mut self,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<()> {
         match self.state.take() {
             ::core::option::Option::Some(UploaderState::Opening) => {
                 self.exit_opening(now)?;
                 ::core::result::Result::Ok(())
             }
-            ::core::option::Option::Some(
-                UploaderState::Sending { mut link, mut part },
-            ) => {
-                self.exit_sending(&mut link, &mut part, now)?;
+            ::core::option::Option::Some(UploaderState::Sending { .. }) => {
+                self.exit_sending(now)?;
                 ::core::result::Result::Ok(())
             }
             ::core::option::Option::Some(UploaderState::Sent) => {
@@ -1593,24 +1479,18 @@ impl<B: UploaderBehavior> Uploader<B> {
             _ => ::core::result::Result::Err(::fsmith::core::Refused::Poisoned),
         }
     }
-    fn enter_idle(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn enter_idle(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         self.state = ::core::option::Option::Some(UploaderState::Idle);
         ::core::result::Result::Ok(())
     }
     fn enter_uploading(
         &mut self,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<()> {
         self.arrive_in_uploading(now)?;
         self.enter_opening(now)
     }
-    fn enter_opening(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn enter_opening(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         self.arrive_in_opening(now)?;
         self.state = ::core::option::Option::Some(UploaderState::Opening);
         ::core::result::Result::Ok(())
@@ -1620,7 +1500,7 @@ impl<B: UploaderBehavior> Uploader<B> {
         mut link: Link,
         mut part: u32,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<()> {
         self.arrive_in_sending(&mut link, &mut part, now)?;
         self.state = ::core::option::Option::Some(UploaderState::Sending {
             link,
@@ -1628,27 +1508,24 @@ impl<B: UploaderBehavior> Uploader<B> {
         });
         ::core::result::Result::Ok(())
     }
-    fn enter_sent(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn enter_sent(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         self.state = ::core::option::Option::Some(UploaderState::Sent);
-        self.kernel.raised.push_back(::fsmith::core::Internal::Done(1u16));
+        self.kernel.raised.push_back(::fsmith::core::Internal::Done(1));
         ::core::result::Result::Ok(())
     }
     fn enter_cancelled(
         &mut self,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<()> {
         self.state = ::core::option::Option::Some(UploaderState::Cancelled);
         self.kernel.finish(::fsmith::core::Ending::Completed);
         ::core::result::Result::Ok(())
     }
     fn enter_failed(
         &mut self,
-        mut cause: UploadError,
+        cause: UploadError,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<()> {
         self.state = ::core::option::Option::Some(UploaderState::Failed { cause });
         self.kernel.finish(::fsmith::core::Ending::Failed);
         ::core::result::Result::Ok(())
@@ -1656,15 +1533,15 @@ impl<B: UploaderBehavior> Uploader<B> {
     fn arrive_in_uploading(
         &mut self,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<()> {
         B::reset(&mut self.behavior);
         ::core::result::Result::Ok(())
     }
     fn arrive_in_opening(
         &mut self,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        self.kernel.visits.enter(0usize);
+    ) -> ::fsmith::core::Step<()> {
+        self.kernel.visits.enter(0);
         ::core::result::Result::Ok(())
     }
     fn arrive_in_sending(
@@ -1672,38 +1549,24 @@ impl<B: UploaderBehavior> Uploader<B> {
         link: &mut Link,
         part: &mut u32,
         now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<()> {
         B::started(&mut self.behavior, part);
-        {
-            let delay = B::patience(&self.behavior, link);
-            self.kernel.timers.arm(0usize, now, delay);
-        }
-        self.kernel.visits.enter(1usize);
+        self.kernel.timers.arm(0, now, B::patience(&self.behavior, link));
+        self.kernel.visits.enter(1);
         ::core::result::Result::Ok(())
     }
-    fn exit_uploading(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+    fn exit_uploading(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         self.kernel.effects.begin_firing();
         self.kernel.effects.push(UploaderEffect::Release);
         ::core::result::Result::Ok(())
     }
-    fn exit_opening(
-        &mut self,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        self.kernel.visits.leave(0usize);
+    fn exit_opening(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
+        self.kernel.visits.leave(0);
         ::core::result::Result::Ok(())
     }
-    fn exit_sending(
-        &mut self,
-        link: &mut Link,
-        part: &mut u32,
-        now: ::std::time::Instant,
-    ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
-        self.kernel.timers.disarm(0usize);
-        self.kernel.visits.leave(1usize);
+    fn exit_sending(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
+        self.kernel.timers.disarm(0);
+        self.kernel.visits.leave(1);
         ::core::result::Result::Ok(())
     }
     fn state_name(&self) -> &'static str {
@@ -1713,7 +1576,7 @@ impl<B: UploaderBehavior> Uploader<B> {
     fn finish<T>(
         &mut self,
         result: ::core::result::Result<T, ::fsmith::core::Refused>,
-    ) -> ::core::result::Result<T, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step<T> {
         match &result {
             ::core::result::Result::Err(refused) if refused.is_fatal() => {
                 self.state = ::core::option::Option::None;
@@ -1727,11 +1590,8 @@ impl<B: UploaderBehavior> Uploader<B> {
     fn turn_away(
         &mut self,
         input: ::fsmith::core::Input<UploaderEvent, UploadError, UploaderDone>,
-    ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+    ) -> ::fsmith::core::Step {
         let refused = self.kernel.refusal(self.state_name());
-        match input {
-            _ => {}
-        }
         ::core::result::Result::Err(refused)
     }
 }
@@ -1752,14 +1612,12 @@ where
     > + ::core::marker::Send {
         async move {
             match effect {
-                UploaderEffect::Reserve(part_0) => {
-                    B::reserve(&mut self.behavior, part_0).await
+                UploaderEffect::Reserve(path) => {
+                    B::reserve(&mut self.behavior, path).await
                 }
                 UploaderEffect::Announce => B::announce(&mut self.behavior).await,
                 UploaderEffect::Release => B::release(&mut self.behavior).await,
-                UploaderEffect::Flush(part_0) => {
-                    B::flush(&mut self.behavior, part_0).await
-                }
+                UploaderEffect::Flush(link) => B::flush(&mut self.behavior, link).await,
             }
         }
     }
@@ -1771,13 +1629,13 @@ where
         let visit = self.kernel.visits.start_next()?;
         let task: ::fsmith::driver::Invoked<UploaderDone, UploadError> = match visit.slot
         {
-            0u8 => {
+            0 => {
                 let task = B::connect(&mut self.behavior);
                 ::std::boxed::Box::pin(async move {
                     task.await.map(|result| UploaderDone::Connect(result))
                 })
             }
-            1u8 => {
+            1 => {
                 let ::core::option::Option::Some(
                     UploaderState::Sending { link, part, .. },
                 ) = &mut self.state else { return ::core::option::Option::None };
@@ -1795,14 +1653,14 @@ where
         ::core::option::Option::Some((visit, task))
     }
 }
-///Sends commands and calls to a running [`Uploader`].
+/// Sends commands and calls to a running [`Uploader`].
 #[derive(Clone, Debug)]
 struct UploaderHandle {
     /// What every supervisor has: its state, a watch on it, and how it is ended.
     supervisor: ::fsmith::Handle<UploaderEvent, UploaderStateId>,
 }
 impl UploaderHandle {
-    ///Sends `Cancel`.
+    /// Sends `Cancel`.
     ///
     /// Returns once it is accepted.
     ///
@@ -1821,7 +1679,7 @@ impl UploaderHandle {
     > {
         self.supervisor.send(UploaderEvent::Cancel).await
     }
-    ///Sends `Begin`.
+    /// Sends `Begin`.
     ///
     /// Returns once it is accepted.
     ///
@@ -1834,12 +1692,12 @@ impl UploaderHandle {
     /// Dropped before it returns, the event has not been sent.
     async fn begin(
         &self,
-        part_0: Path,
+        path: Path,
     ) -> ::core::result::Result<
         (),
         ::fsmith::SendError<UploaderEvent, UploaderStateId>,
     > {
-        self.supervisor.send(UploaderEvent::Begin(part_0)).await
+        self.supervisor.send(UploaderEvent::Begin(path)).await
     }
 }
 impl ::core::convert::From<::fsmith::Handle<UploaderEvent, UploaderStateId>>

@@ -73,6 +73,8 @@ pub(crate) struct Rule {
     pub(crate) trigger: Trigger,
     /// For each alternative of the trigger, which part of its payload each binding names.
     pub(crate) binds: Vec<Vec<usize>>,
+    /// The bindings themselves, by number.
+    pub(crate) bindings: Vec<Ident>,
     pub(crate) verdict: fsm_model::Verdict,
     pub(crate) guard: Option<Guard>,
     pub(crate) guard_text: String,
@@ -225,6 +227,11 @@ pub(crate) struct Allow {
 }
 
 impl Machine<'_> {
+    /// Returns the ids of all events, in source order.
+    pub(crate) fn event_ids(&self) -> impl Iterator<Item = EventId> + use<> {
+        (0..self.events.len() as u16).map(EventId)
+    }
+
     /// Returns the fields that a state holds while it is active: those of the states around it
     /// first, then its own.
     pub(crate) fn fields(&self, state: StateId) -> Vec<&Field> {
@@ -240,6 +247,26 @@ impl Machine<'_> {
     /// As [`fields`](Self::fields); the machine itself holds none.
     pub(crate) fn fields_at(&self, place: Option<StateId>) -> Vec<&Field> {
         place.map(|state| self.fields(state)).unwrap_or_default()
+    }
+}
+
+impl Rule {
+    /// Returns the bindings that are used once the rule is taken, by number: not those that only
+    /// its guard asks for.
+    pub(crate) fn bound_later(&self) -> impl Iterator<Item = usize> {
+        let in_actions = self.actions.iter().flat_map(|action| match action {
+            Action::Run { args, .. } | Action::Effect { args, .. } | Action::Raise { args, .. } => {
+                args.as_slice()
+            }
+            Action::Restart { .. } => &[],
+        });
+        let places = self.goals.iter().flat_map(|goal| &goal.places);
+        let in_places = places.flat_map(|place| match &place.data {
+            Data::Args(args) => args.as_slice(),
+            Data::None | Data::Returned => &[],
+        });
+        let args: Vec<ArgFrom> = in_actions.chain(in_places).map(|arg| arg.from).collect();
+        (0..self.bindings.len()).filter(move |&k| args.contains(&ArgFrom::Payload(k)))
     }
 }
 

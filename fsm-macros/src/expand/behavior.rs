@@ -5,28 +5,28 @@ use quote::quote_spanned;
 
 use crate::ir::{Handler, HandlerKind, HandlerResult};
 
-use super::{Expander, code};
+use super::{Expander, code, docs};
 
 impl Expander<'_> {
     pub(super) fn behavior(&self) -> TokenStream {
         let (vis, name) = (&self.machine.ast.vis, &self.names.behavior);
-        let docs = format!(
+        let docs = docs(&format!(
             "What the names of a [`{}`] do: its guards, actions, effects, invocations and delays.",
             self.names.machine
-        );
+        ));
         let methods = self
             .machine
             .handlers
             .iter()
             .map(|handler| self.method(handler));
         code! {
-            #[doc = #docs]
+            #docs
             #vis trait #name { #(#methods)* }
         }
     }
 
     fn method(&self, handler: &Handler) -> TokenStream {
-        let docs = handler.uses.join("\n\n");
+        let docs = docs(&handler.uses.join("\n\n"));
         let name = &handler.name;
         let params = handler.params.iter().map(|param| {
             let (name, ty) = (&param.name, &param.ty);
@@ -41,7 +41,7 @@ impl Expander<'_> {
         let at = Span::mixed_site().located_at(name.span());
         let (fn_word, end) = (quote_spanned!(at=> fn), quote_spanned!(at=> ;));
         code! {
-            #[doc = #docs]
+            #docs
             #fn_word #name(#receiver #(, #params)*) #result #end
         }
     }

@@ -88,6 +88,13 @@ impl Expander<'_> {
 
     /// A condition; `leaf` is the state that it is asked in.
     pub(super) fn guard(&self, guard: &Guard, locals: Locals<'_>, leaf: StateId) -> TokenStream {
+        let part = |inner: &Guard| {
+            let part = self.guard(inner, locals, leaf);
+            match binding_power(inner) < binding_power(guard) {
+                true => code!((#part)),
+                false => part,
+            }
+        };
         match guard {
             Guard::Ask { handler, args } => self.look(*handler, args, locals),
             Guard::In(state) => {
@@ -95,16 +102,16 @@ impl Expander<'_> {
                 code!(#inside)
             }
             Guard::Not(inner) => {
-                let negated = self.guard(inner, locals, leaf);
-                code!(!(#negated))
+                let negated = part(inner);
+                code!(!#negated)
             }
             Guard::And(a, b) => {
-                let (a, b) = (self.guard(a, locals, leaf), self.guard(b, locals, leaf));
-                code!((#a && #b))
+                let (a, b) = (part(a), part(b));
+                code!(#a && #b)
             }
             Guard::Or(a, b) => {
-                let (a, b) = (self.guard(a, locals, leaf), self.guard(b, locals, leaf));
-                code!((#a || #b))
+                let (a, b) = (part(a), part(b));
+                code!(#a || #b)
             }
         }
     }
@@ -192,6 +199,16 @@ pub(super) fn begin_firing(actions: &[Action]) -> Option<TokenStream> {
         .iter()
         .any(|action| matches!(action, Action::Effect { .. }));
     queues.then(|| code!(self.kernel.effects.begin_firing();))
+}
+
+/// How strongly a condition holds together.
+fn binding_power(guard: &Guard) -> u8 {
+    match guard {
+        Guard::Or(..) => 0,
+        Guard::And(..) => 1,
+        Guard::Not(_) => 2,
+        Guard::Ask { .. } | Guard::In(_) => 3,
+    }
 }
 
 /// Returns whether a condition asks where the machine is.

@@ -5,9 +5,11 @@ use fsm_model::{
     DoneOf, EventId, EventKind, InvocationId, RuleId, StateId, TimerId, Trigger, Verdict,
 };
 use proc_macro2::{Span, TokenStream};
+use quote::format_ident;
 use syn::Ident;
 
-use crate::ir::Rule;
+use crate::ir::{Field, Rule};
+use crate::text;
 
 use super::call::{Held, Locals, asks_in, begin_firing};
 use super::{Expander, code};
@@ -59,7 +61,7 @@ impl Expander<'_> {
             code!(_)
         };
         let place = self.place_before(&groups);
-        code!(#place match #state { #(#arms)* #rest => #unhandled })
+        code!(#place match #state { #(#arms)* #rest => { #unhandled } })
     }
 
     /// The states in which something is tried, those with the same rules together. What holds
@@ -169,6 +171,7 @@ impl Expander<'_> {
         code!(::core::option::Option::Some(#(#each)|*))
     }
 
+    /// The rules of a chain in the order of their trying, as the inside of a block.
     fn tried(&self, chain: &[(RuleId, usize)], group: &Group, on: Occurrence) -> TokenStream {
         let Some((&(rule, alternative), rest)) = chain.split_first() else {
             return self.unhandled(on);
@@ -179,30 +182,47 @@ impl Expander<'_> {
             bound: &bound,
         };
         let taken = self.taken(rule, on, group, locals);
-        match &self.machine[rule].guard {
-            None => taken,
-            Some(guard) => {
-                let guard = self.guard(guard, locals, group.leaves[0]);
-                let otherwise = self.tried(rest, group, on);
-                code!(if #guard { #taken } else { #otherwise })
-            }
+        let Some(guard) = &self.machine[rule].guard else {
+            return taken;
+        };
+        let guard = self.guard(guard, locals, group.leaves[0]);
+        let otherwise = self.tried(rest, group, on);
+        let asks = |&(next, _): &(RuleId, usize)| self.machine[next].guard.is_some();
+        match rest.first().is_some_and(asks) {
+            true => code!(if #guard { #taken } else #otherwise),
+            false => code!(if #guard { #taken } else { #otherwise }),
         }
     }
 
-    /// The local names of a rule's bindings.
+    /// The local names of a rule's bindings, where what happened came in.
     fn bound(&self, rule: RuleId, alternative: usize, on: Occurrence) -> Vec<Ident> {
-        let parts = self.machine[rule]
-            .binds
-            .get(alternative)
-            .map_or(&[][..], |parts| parts);
+        let Some(parts) = self.machine[rule].binds.get(alternative) else {
+            return Vec::new();
+        };
+        match on {
+            Occurrence::Event(event) => {
+                let names = self.part_names(event);
+                parts.iter().map(|&part| names[part].clone()).collect()
+            }
+            Occurrence::Error(_) => vec![Ident::new("cause", Span::mixed_site())],
+            _ => vec![Ident::new("result", Span::mixed_site())],
+        }
+    }
+
+    /// The local names of an event's parts.
+    pub(super) fn part_names(&self, event: EventId) -> Vec<Ident> {
+        let parts = &self.names.parts[event.index()];
+        let fields = self.machine.states.iter().flat_map(|state| &state.fields);
         parts
             .iter()
-            .map(|&part| match on {
-                Occurrence::Event(_) => part_name(part),
-                Occurrence::Error(_) => Ident::new("cause", Span::mixed_site()),
-                _ => Ident::new("result", Span::mixed_site()),
-            })
+            .map(|name| local(name, fields.clone()))
             .collect()
+    }
+
+    /// A local name for what the author named: hygienic, and unlike the fields of `owner` and of
+    /// the states around it.
+    pub(super) fn local(&self, name: &Ident, owner: Option<StateId>) -> Ident {
+        local(name, self.machine.fields_at(owner).into_iter())
     }
 
     /// What a rule does once it holds.
@@ -218,12 +238,12 @@ impl Expander<'_> {
         let noted = self.note_reply(rule, group);
         if !rule.goals.is_empty() {
             let name = &self.names.rule[id.index()];
-            let bound = locals.bound;
+            let bound = rule.bound_later().map(|k| &locals.bound[k]);
             let reply = Self::uses_reply(rule).then(|| code!(reply,));
             let offer = self
                 .defers()
                 .then(|| code!(self.kernel.deferred.offer_all();));
-            return code!({ #noted self.#name(#(#bound,)* #reply now)?; #offer #outcome });
+            return code!(#noted self.#name(#(#bound,)* #reply now)?; #offer #outcome);
         }
         let firing = begin_firing(&rule.actions);
         let actions = rule.actions.iter().enumerate().map(|(i, action)| {
@@ -234,7 +254,7 @@ impl Expander<'_> {
                 code!(#done;)
             }
         });
-        code!({ #noted #firing #(#actions)* #outcome })
+        code!(#noted #firing #(#actions)* #outcome)
     }
 
     /// Returns whether a rule needs the reply of its call.
@@ -266,6 +286,15 @@ impl Expander<'_> {
             .then(|| code!(let place = self.state_name();))
     }
 
+    /// The name of the state as a field of an error, with what must be asked before.
+    fn state_told(&self, group: &Group) -> (Option<TokenStream>, TokenStream) {
+        let text = self.state_text(group);
+        match group.leaves.len() {
+            1 => (None, code!(state: #text)),
+            _ => (Some(code!(let state = #text;)), code!(state)),
+        }
+    }
+
     fn state_text(&self, group: &Group) -> TokenStream {
         match group.leaves.as_slice() {
             [one] => {
@@ -291,7 +320,7 @@ impl Expander<'_> {
             let state = self.state_text(group);
             code!(reply.fail(::fsmith::core::CallError::Ignored { call: #call, state: #state });)
         });
-        code!({ #told ::core::result::Result::Ok(::fsmith::core::Outcome::Ignored) })
+        code!(#told ::core::result::Result::Ok(::fsmith::core::Outcome::Ignored))
     }
 
     /// Keeps the event for another state; without room its sender is told.
@@ -299,12 +328,13 @@ impl Expander<'_> {
         let Occurrence::Event(event) = on else {
             return self.unhandled(on);
         };
-        let (name, state) = (self.model[event].name, self.state_text(group));
+        let name = self.model[event].name;
+        let state = self.state_text(group);
         let whole = self.whole_event(event);
         let told = self.call(on).map(
             |call| code!(reply.fail(::fsmith::core::CallError::Refused { call: #call, state });),
         );
-        code!({
+        code! {
             if self.kernel.deferred.has_room() {
                 self.kernel.deferred.push(#whole);
                 ::core::result::Result::Ok(::fsmith::core::Outcome::Deferred)
@@ -315,7 +345,7 @@ impl Expander<'_> {
                     #name, state,
                 ))
             }
-        })
+        }
     }
 
     /// Returns whether any rule of the machine defers.
@@ -330,23 +360,24 @@ impl Expander<'_> {
         let Occurrence::Event(event) = on else {
             return self.unhandled(on);
         };
-        let (event, state) = (self.model[event].name, self.state_text(group));
+        let event = self.model[event].name;
+        let (noted, state) = self.state_told(group);
         let told = self.call(on).map(
-            |call| code!(reply.fail(::fsmith::core::CallError::Refused { call: #call, state });),
+            |call| code!(reply.fail(::fsmith::core::CallError::Refused { call: #call, #state });),
         );
-        code!({
-            let state = #state;
+        code! {
+            #noted
             #told
-            ::core::result::Result::Err(::fsmith::core::Refused::Event { event: #event, state })
-        })
+            ::core::result::Result::Err(::fsmith::core::Refused::Event { event: #event, #state })
+        }
     }
 
     fn unhandled(&self, on: Occurrence) -> TokenStream {
         if matches!(on, Occurrence::Error(_)) {
-            return code!({
+            return code! {
                 self.unrouted = ::core::option::Option::Some(cause);
                 ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled)
-            });
+            };
         }
         let told = self.call(on).map(|call| {
             code! {
@@ -356,13 +387,9 @@ impl Expander<'_> {
                 });
             }
         });
-        match told {
-            Some(told) => {
-                code!({ #told ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled) })
-            }
-            None => code!(::core::result::Result::Ok(
-                ::fsmith::core::Outcome::Unhandled
-            )),
+        code! {
+            #told
+            ::core::result::Result::Ok(::fsmith::core::Outcome::Unhandled)
         }
     }
 
@@ -387,7 +414,17 @@ impl Expander<'_> {
     }
 }
 
-/// The local name of a part of an event.
-pub(super) fn part_name(part: usize) -> Ident {
-    Ident::new(&format!("part_{part}"), Span::mixed_site())
+/// The local names of generated methods, which no name of the author's stands for.
+const LOCALS: &[&str] = &[
+    "now", "reply", "port", "place", "state", "firing", "event", "target", "returned", "input",
+];
+
+fn local<'f>(name: &Ident, mut around: impl Iterator<Item = &'f Field>) -> Ident {
+    let text = text::plain(name);
+    if LOCALS.contains(&text.as_str()) || around.any(|field| field.name == *name) {
+        return format_ident!("given_{text}", span = Span::mixed_site());
+    }
+    let mut local = name.clone();
+    local.set_span(Span::mixed_site().located_at(name.span()));
+    local
 }

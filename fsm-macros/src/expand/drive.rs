@@ -4,7 +4,7 @@ use fsm_model::InvocationId;
 use proc_macro2::TokenStream;
 
 use super::call::{LENT, Use};
-use super::{Expander, code};
+use super::{Expander, code, number};
 
 impl Expander<'_> {
     pub(super) fn drive(&self) -> TokenStream {
@@ -70,9 +70,8 @@ impl Expander<'_> {
         let fallible = self.machine.ast.error.is_some();
         let arms = self.effects().map(|handler| {
             let (name, variant) = (&handler.name, self.names.effect_variant(handler));
-            let args: Vec<syn::Ident> = (0..handler.params.len())
-                .map(super::dispatch::part_name)
-                .collect();
+            let params = handler.params.iter().map(|param| &param.name);
+            let args = super::names::each_once(params);
             let pattern = (!args.is_empty()).then(|| code!((#(#args),*)));
             let call = code!(#b::#name(&mut self.behavior #(, #args)*).await);
             match fallible {
@@ -104,7 +103,7 @@ impl Expander<'_> {
 
     fn invoke_arm(&self, id: InvocationId) -> TokenStream {
         let task = &self.machine[id];
-        let (b, done, slot) = (&self.names.b, &self.names.done, id.0 as u8);
+        let (b, done, slot) = (&self.names.b, &self.names.done, number(id.index()));
         let (name, variant) = (
             &self.machine.handlers[task.handler].name,
             &self.names.results[id.index()],

@@ -3,41 +3,43 @@
 use std::collections::BTreeSet;
 
 use fsm_model::{Finality, PlaceKind, StateId, TimerId};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use syn::Ident;
 
 use crate::ir::{Action, Field, Goal, Rule};
 
 use super::call::{LENT, begin_firing};
-use super::{Expander, code};
+use super::{Expander, code, number};
 
 impl Expander<'_> {
-    /// Takes the state apart and leaves everything from the active leaf up to below `domain`.
-    ///
-    /// Afterwards the fields of `owner` and around it stand in local names.
-    pub(super) fn leave(&self, owner: Option<StateId>, domain: Option<StateId>) -> TokenStream {
-        let opened = self.open(owner);
-        let Some(owner) = owner else { return opened };
-        let left = self
-            .model
-            .path(owner)
-            .take_while(|&state| Some(state) != domain);
+    /// Takes the state apart, leaves everything from the active leaf up to below `domain`, and
+    /// goes on with `rest`, where the fields of `owner` and around it stand in local names.
+    pub(super) fn leave(
+        &self,
+        owner: Option<StateId>,
+        domain: Option<StateId>,
+        rest: &TokenStream,
+    ) -> TokenStream {
+        let path = owner.into_iter().flat_map(|owner| self.model.path(owner));
+        let left = path.take_while(|&state| Some(state) != domain);
         let exits = left.filter_map(|state| self.exit_call(state));
-        code!(#opened #(#exits)*)
+        let rest = code!(#(#exits)* #rest);
+        let opened = self.open(owner, &rest);
+        code!(#opened #rest)
     }
 
-    /// Leaves what is inside `owner`, and puts the fields seen there into local names.
-    fn open(&self, owner: Option<StateId>) -> TokenStream {
+    /// Leaves what is inside `owner`, and puts the fields that `rest` names into local names.
+    fn open(&self, owner: Option<StateId>, rest: &TokenStream) -> TokenStream {
         let fields = self.field_names(owner);
-        let is_leaf = owner.is_some_and(|owner| !self.model.is_composite(owner));
-        if is_leaf {
-            if fields.is_empty() {
+        if let Some(leaf) = owner.filter(|&owner| !self.model.is_composite(owner)) {
+            let used = used_fields(&fields, rest);
+            if used.is_empty() {
                 return TokenStream::new();
             }
-            let state = &self.names.state;
-            let variant = owner.map(|owner| &self.machine[owner].ast.name);
+            let (state, variant) = (&self.names.state, &self.machine[leaf].ast.name);
+            let others = (used.len() < fields.len()).then(|| code!(..));
             return code! {
-                let ::core::option::Option::Some(#state::#variant { #(mut #fields),* }) =
+                let ::core::option::Option::Some(#state::#variant { #(#used,)* #others }) =
                     self.state.take()
                 else {
                     return ::core::result::Result::Err(::fsmith::core::Refused::Poisoned);
@@ -48,7 +50,14 @@ impl Expander<'_> {
             return TokenStream::new();
         }
         let leave = self.leave_inside_name(owner);
-        code!(let (#(mut #fields,)*) = self.#leave(now)?;)
+        let locals = fields.iter().map(|field| {
+            let used = used_fields(&[field], rest);
+            used.into_iter().next().unwrap_or_else(|| code!(_))
+        });
+        match fields.is_empty() {
+            true => code!(self.#leave(now)?;),
+            false => code!(let (#(#locals,)*) = self.#leave(now)?;),
+        }
     }
 
     fn leave_inside_name(&self, owner: Option<StateId>) -> Ident {
@@ -98,16 +107,10 @@ impl Expander<'_> {
             .fields_at(owner)
             .into_iter()
             .map(|field| &field.ty);
-        let state = &self.names.state;
-        let arms = self.leaves_within(owner).into_iter().map(|leaf| {
-            let variant = &self.machine[leaf].ast.name;
-            let fields = self.field_names(Some(leaf));
-            let fields = (!fields.is_empty()).then(|| code!({ #(mut #fields),* }));
-            let path = self.path_below(leaf, owner);
-            let exits = path.into_iter().filter_map(|state| self.exit_call(state));
+        let arms = self.leaves_left(owner).into_iter().map(|(pattern, exits)| {
             code! {
-                ::core::option::Option::Some(#state::#variant #fields) => {
-                    #(#exits)*
+                ::core::option::Option::Some(#pattern) => {
+                    #exits
                     ::core::result::Result::Ok((#(#kept,)*))
                 }
             }
@@ -116,13 +119,39 @@ impl Expander<'_> {
             fn #name(
                 &mut self,
                 now: ::std::time::Instant,
-            ) -> ::core::result::Result<(#(#types,)*), ::fsmith::core::Refused> {
+            ) -> ::fsmith::core::Step<(#(#types,)*)> {
                 match self.state.take() {
                     #(#arms)*
                     _ => ::core::result::Result::Err(::fsmith::core::Refused::Poisoned),
                 }
             }
         }
+    }
+
+    /// How each leaf inside `owner` is left, those that are left alike together.
+    fn leaves_left(&self, owner: Option<StateId>) -> Vec<(TokenStream, TokenStream)> {
+        let state = &self.names.state;
+        let kept = self.field_names(owner);
+        let mut alike: Vec<(String, TokenStream, TokenStream)> = Vec::new();
+        for leaf in self.leaves_within(owner) {
+            let variant = &self.machine[leaf].ast.name;
+            let path = self.path_below(leaf, owner);
+            let exits = path.into_iter().filter_map(|state| self.exit_call(state));
+            let exits: TokenStream = exits.collect();
+            let fields = self.field_names(Some(leaf));
+            let used = used_fields(&fields, &code!(#exits #(#kept)*));
+            let others = (used.len() < fields.len()).then(|| code!(..));
+            let held = (!fields.is_empty()).then(|| code!({ #(#used,)* #others }));
+            let key = code!(#(#used,)* #exits).to_string();
+            match alike.iter_mut().find(|(known, ..)| *known == key) {
+                Some((_, pattern, _)) => pattern.extend(code!(| #state::#variant #held)),
+                None => alike.push((key, code!(#state::#variant #held), exits)),
+            }
+        }
+        alike
+            .into_iter()
+            .map(|(_, pattern, exits)| (pattern, exits))
+            .collect()
     }
 
     /// Enters a target: what lies between it and what was not left, then itself.
@@ -148,7 +177,7 @@ impl Expander<'_> {
         let around = self.field_names(self.model[target].parent);
         let data = around.into_iter().map(|name| code!(#name)).chain(data);
         let enter = &self.names.enter[target.index()];
-        code!(#(#arrivals)* self.#enter(#(#data,)* now)?;)
+        code!(#(#arrivals)* self.#enter(#(#data,)* now))
     }
 
     /// The methods that enter the states that can be entered by name or as initial ones.
@@ -187,8 +216,14 @@ impl Expander<'_> {
         let name = &self.names.enter[state.index()];
         let fields: Vec<&Field> = self.machine.fields(state);
         let names: Vec<&Ident> = fields.iter().map(|field| &field.name).collect();
-        let types = fields.iter().map(|field| &field.ty);
         let arrive = self.arrive_call(state);
+        let changed = self.arrive_fields(state);
+        let params = fields.iter().map(|field| {
+            let (name, ty) = (&field.name, &field.ty);
+            let changed = changed.iter().any(|it| it.name == field.name);
+            let changed = changed.then(|| code!(mut));
+            code!(#changed #name: #ty,)
+        });
         let rest = match self.model.initial(Some(state)) {
             Some(inner) => {
                 let enter = &self.names.enter[inner.index()];
@@ -199,9 +234,9 @@ impl Expander<'_> {
         code! {
             fn #name(
                 &mut self,
-                #(mut #names: #types,)*
+                #(#params)*
                 now: ::std::time::Instant,
-            ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+            ) -> ::fsmith::core::Step<()> {
                 #arrive
                 #rest
             }
@@ -221,7 +256,7 @@ impl Expander<'_> {
                 Some(code!(self.kernel.finish(::fsmith::core::Ending::Failed);))
             }
             (Some(parent), _) => self.hears_done(parent).then(|| {
-                let parent = parent.0;
+                let parent = number(parent.index());
                 code!(self.kernel.raised.push_back(::fsmith::core::Internal::Done(#parent));)
             }),
         };
@@ -252,7 +287,7 @@ impl Expander<'_> {
 
     fn arrive_method(&self, state: StateId) -> TokenStream {
         let name = &self.names.arrive[state.index()];
-        let params = self.lent_params(state);
+        let params = self.lent_params(self.arrive_fields(state));
         let edge = &self.machine[state];
         let actions = self.clauses(&edge.entry, &edge.ast.body.entry_starts, None);
         let timers = self
@@ -266,9 +301,9 @@ impl Expander<'_> {
                 &mut self,
                 #(#params,)*
                 now: ::std::time::Instant,
-            ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+            ) -> ::fsmith::core::Step<()> {
                 #actions
-                #(#timers)*
+                #(#timers;)*
                 #(#tasks)*
                 ::core::result::Result::Ok(())
             }
@@ -277,9 +312,9 @@ impl Expander<'_> {
 
     fn exit_method(&self, state: StateId) -> TokenStream {
         let name = &self.names.exit[state.index()];
-        let params = self.lent_params(state);
+        let params = self.lent_params(self.exit_fields(state));
         let timers = self.timers_of(Some(state)).map(|timer| {
-            let slot = self.slot(timer);
+            let slot = number(self.slot(timer));
             code!(self.kernel.timers.disarm(#slot);)
         });
         let tasks = self
@@ -292,7 +327,7 @@ impl Expander<'_> {
                 &mut self,
                 #(#params,)*
                 now: ::std::time::Instant,
-            ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+            ) -> ::fsmith::core::Step<()> {
                 #(#timers)*
                 #(#tasks)*
                 #actions
@@ -318,8 +353,8 @@ impl Expander<'_> {
         clauses.collect()
     }
 
-    fn lent_params(&self, state: StateId) -> Vec<TokenStream> {
-        let fields = self.machine.fields(state).into_iter();
+    fn lent_params(&self, fields: Vec<&Field>) -> Vec<TokenStream> {
+        let fields = fields.into_iter();
         fields
             .map(|field| {
                 let (name, ty) = (&field.name, &field.ty);
@@ -329,21 +364,44 @@ impl Expander<'_> {
     }
 
     pub(super) fn arrive_call(&self, state: StateId) -> Option<TokenStream> {
-        let (name, fields) = (
-            &self.names.arrive[state.index()],
-            self.field_names(Some(state)),
-        );
+        let name = &self.names.arrive[state.index()];
+        let fields = self.arrive_fields(state).into_iter();
+        let fields = fields.map(|field| &field.name);
         self.has_entry(state)
             .then(|| code!(self.#name(#(&mut #fields,)* now)?;))
     }
 
     fn exit_call(&self, state: StateId) -> Option<TokenStream> {
-        let (name, fields) = (
-            &self.names.exit[state.index()],
-            self.field_names(Some(state)),
-        );
+        let name = &self.names.exit[state.index()];
+        let fields = self.exit_fields(state).into_iter();
+        let fields = fields.map(|field| &field.name);
         self.has_exit(state)
             .then(|| code!(self.#name(#(&mut #fields,)* now)?;))
+    }
+
+    /// The fields that entering a state needs.
+    fn arrive_fields(&self, state: StateId) -> Vec<&Field> {
+        let mut used = Vec::new();
+        self.action_fields(&self.machine[state].entry, &mut used);
+        for timer in self.timers_of(Some(state)) {
+            self.delay_fields(timer, &mut used);
+        }
+        self.in_order(state, &used)
+    }
+
+    /// The fields that leaving a state needs.
+    fn exit_fields(&self, state: StateId) -> Vec<&Field> {
+        let mut used = Vec::new();
+        self.action_fields(&self.machine[state].exit, &mut used);
+        self.in_order(state, &used)
+    }
+
+    /// These fields of a state and of those around it, in the order of their declaration.
+    fn in_order(&self, state: StateId, used: &[(StateId, u16)]) -> Vec<&Field> {
+        let name = |&(owner, at): &(StateId, u16)| self.field(owner, at);
+        let mut fields = self.machine.fields(state);
+        fields.retain(|field| used.iter().any(|id| *name(id) == field.name));
+        fields
     }
 
     fn has_entry(&self, state: StateId) -> bool {
@@ -359,11 +417,11 @@ impl Expander<'_> {
     }
 
     /// The slots of a state's invocations.
-    fn tasks_of(&self, state: StateId) -> impl Iterator<Item = usize> + '_ {
+    fn tasks_of(&self, state: StateId) -> impl Iterator<Item = Literal> + '_ {
         let tasks = self.model.invocation_ids();
         tasks
             .filter(move |&id| self.model[id].owner == Some(state))
-            .map(fsm_model::InvocationId::index)
+            .map(|id| number(id.index()))
     }
 
     pub(super) fn field_names(&self, place: Option<StateId>) -> Vec<&Ident> {
@@ -390,4 +448,44 @@ impl Expander<'_> {
             .take_while(|&at| Some(at) != place)
             .collect()
     }
+}
+
+/// The fields that `rest` names, as patterns: `mut` where it lends them to be changed.
+fn used_fields(fields: &[&Ident], rest: &TokenStream) -> Vec<TokenStream> {
+    let used = fields.iter().filter_map(|field| {
+        let used = field_use(field, rest.clone(), FieldUse::Not);
+        match used {
+            FieldUse::Not => None,
+            FieldUse::Read => Some(code!(#field)),
+            FieldUse::Changed => Some(code!(mut #field)),
+        }
+    });
+    used.collect()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum FieldUse {
+    Not,
+    Read,
+    Changed,
+}
+
+fn field_use(field: &Ident, tokens: TokenStream, known: FieldUse) -> FieldUse {
+    let mut most = known;
+    let mut after_mut = false;
+    for token in tokens {
+        match &token {
+            TokenTree::Group(group) => most = field_use(field, group.stream(), most),
+            TokenTree::Ident(name) if name == field => {
+                most = most.max(if after_mut {
+                    FieldUse::Changed
+                } else {
+                    FieldUse::Read
+                });
+            }
+            _ => {}
+        }
+        after_mut = matches!(&token, TokenTree::Ident(word) if word == "mut");
+    }
+    most
 }

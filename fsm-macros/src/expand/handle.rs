@@ -3,17 +3,16 @@
 use fsm_model::{EventId, EventKind};
 use proc_macro2::TokenStream;
 
-use super::dispatch::part_name;
-use super::{Expander, code};
+use super::{Expander, code, docs};
 
 impl Expander<'_> {
     pub(super) fn handle(&self) -> TokenStream {
         let (vis, name) = (&self.machine.ast.vis, &self.names.handle);
         let (event, id) = (&self.names.event, &self.names.id);
-        let docs = format!(
+        let docs = docs(&format!(
             "Sends commands and calls to a running [`{}`].",
             self.names.machine
-        );
+        ));
         let sent = |&id: &EventId| self.model[id].kind != EventKind::Stream;
         let methods = self
             .model
@@ -21,7 +20,7 @@ impl Expander<'_> {
             .filter(sent)
             .map(|id| self.handle_method(id));
         code! {
-            #[doc = #docs]
+            #docs
             #[derive(Clone, Debug)]
             #vis struct #name {
                 /// What every supervisor has: its state, a watch on it, and how it is ended.
@@ -41,17 +40,12 @@ impl Expander<'_> {
     fn handle_method(&self, id: EventId) -> TokenStream {
         let (vis, event, id_name) = (&self.machine.ast.vis, &self.machine[id], &self.names.id);
         let (name, name_event) = (&self.names.events[id.index()], &self.names.event);
-        let names: Vec<syn::Ident> = event
-            .payload
-            .iter()
-            .enumerate()
-            .map(|(i, part)| part.name.clone().unwrap_or_else(|| part_name(i)))
-            .collect();
+        let names = &self.names.parts[id.index()];
         let types = event.payload.iter().map(|part| &part.ty);
         let mut parts: Vec<TokenStream> = names.iter().map(|name| code!(#name)).collect();
-        let docs = match event.docs.is_empty() {
-            true => format!("Sends `{}`.", event.name),
-            false => event.docs.clone(),
+        let docs = match event.docs.as_str() {
+            "" => docs(&format!("Sends `{}`.", event.name)),
+            written => docs(written),
         };
         let Some(answer) = event
             .ast
@@ -61,7 +55,7 @@ impl Expander<'_> {
         else {
             let value = self.event_value(id, &parts);
             return code! {
-                #[doc = #docs]
+                #docs
                 ///
                 /// Returns once it is accepted.
                 ///
@@ -88,7 +82,7 @@ impl Expander<'_> {
             code!(#name_event::#variant(#(#parts),*))
         };
         code! {
-            #[doc = #docs]
+            #docs
             ///
             /// # Errors
             ///

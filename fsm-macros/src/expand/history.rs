@@ -75,14 +75,14 @@ impl Expander<'_> {
                     ::core::option::Option::Some(#(#id::#leaves)|*) => {
                         #arrive
                         #(#arrivals)*
-                        self.#enter(#(#around,)* now)?;
+                        self.#enter(#(#around,)* now)
                     }
                 }
             });
         code! {
             match self.#field {
                 #(#arms)*
-                _ => self.#first(#(#around,)* now)?,
+                _ => self.#first(#(#around,)* now),
             }
         }
     }

@@ -1,9 +1,9 @@
 //! The machine itself: its type, what can be asked of it, and the runtime's `Machine` trait.
 
 use fsm_model::EventKind;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 
-use super::{Expander, code};
+use super::{Expander, code, docs, number};
 
 impl Expander<'_> {
     pub(super) fn machine(&self) -> TokenStream {
@@ -11,7 +11,8 @@ impl Expander<'_> {
         let (name, b, state) = (&self.names.machine, &self.names.b, &self.names.state);
         let (event, effect) = (&self.names.event, self.effect_type());
         let docs = self.machine_docs();
-        let (timers, tasks) = (self.model.timers.len(), self.model.invocations.len());
+        let timers = number(self.model.timers.len());
+        let tasks = number(self.model.invocations.len());
         let error = self.error_type();
         let (id, histories) = (&self.names.id, self.history_fields());
         let ports = self
@@ -56,14 +57,15 @@ impl Expander<'_> {
             .attrs
             .iter()
             .filter(|attr| attr.path().is_ident("doc"));
-        let plain = self.machine.docs.is_empty().then(|| {
-            let docs = format!("The machine `{}`.", self.names.machine);
-            code!(#[doc = #docs])
-        });
+        let plain = self
+            .machine
+            .docs
+            .is_empty()
+            .then(|| docs(&format!("The machine `{}`.", self.names.machine)));
         let table = self.sound.then(|| {
             let table = fsm_model::Matrix::of(self.model).markdown();
-            let docs = format!("\n# What each state does with each event\n\n{table}");
-            code!(#[doc = #docs])
+            let heading = "\n# What each state does with each event";
+            docs(&format!("{heading}\n\n{table}"))
         });
         code!(#plain #(#attrs)* #table)
     }
@@ -179,7 +181,13 @@ impl Expander<'_> {
         let (state, id, event) = (&self.names.state, &self.names.id, &self.names.event);
         let (effect, done) = (self.effect_type(), self.done_type());
         let error = self.error_type();
-        let start = self.body(|| self.start_body());
+        let start = self.body(|| {
+            code! {
+                self.kernel.begin_start()?;
+                let started = self.enter_initial(now);
+                self.finish(started)
+            }
+        });
         let step = self.body(|| self.step_body());
         let deadline = self.body(|| self.deadline_body());
         let listens = self.body(|| self.listens_body());
@@ -269,9 +277,10 @@ impl Expander<'_> {
         }
     }
 
-    fn start_body(&self) -> TokenStream {
+    /// Enters the initial state.
+    pub(super) fn enter_initial(&self) -> TokenStream {
         let Some(initial) = self.model.initial(None) else {
-            return code!(::core::unimplemented!());
+            return TokenStream::new();
         };
         let enter = &self.names.enter[initial.index()];
         let timers = self
@@ -282,18 +291,19 @@ impl Expander<'_> {
             .invocation_ids()
             .filter(|&id| self.model[id].owner.is_none());
         let tasks = tasks.map(|id| {
-            let slot = id.index();
+            let slot = number(id.index());
             code!(self.kernel.visits.enter(#slot);)
         });
         code! {
-            self.kernel.begin_start()?;
-            let started = (|| {
-                #(#timers)*
+            fn enter_initial(
+                &mut self,
+                now: ::std::time::Instant,
+            ) -> ::fsmith::core::Step<()> {
+                #(#timers;)*
                 #(#tasks)*
                 self.#enter(now)?;
                 self.settle(now)
-            })();
-            self.finish(started)
+            }
         }
     }
 
@@ -403,6 +413,7 @@ impl Expander<'_> {
         }
         let arms = masks.iter().map(|(mask, leaves)| {
             let pattern = self.pattern(leaves, &[]);
+            let mask = Literal::u64_unsuffixed(*mask);
             code!(#pattern => #mask,)
         });
         code!(match &self.state { #(#arms)* _ => 0 })

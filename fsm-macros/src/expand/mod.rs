@@ -19,7 +19,7 @@ mod timer;
 mod types;
 
 use fsm_model::{Machine, RuleId, StateId};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 
 use crate::ir;
 
@@ -32,6 +32,20 @@ macro_rules! code {
     };
 }
 use code;
+
+/// Documentation as one would write it: one `///` a line.
+fn docs(text: &str) -> TokenStream {
+    let lines = text.lines().map(|line| match line {
+        "" => String::new(),
+        line => format!(" {line}"),
+    });
+    lines.map(|line| code!(#[doc = #line])).collect()
+}
+
+/// A number as one would write it: without its type.
+fn number(n: usize) -> Literal {
+    Literal::usize_unsuffixed(n)
+}
 
 /// What all parts of the expansion share.
 struct Expander<'e> {

@@ -3,7 +3,7 @@
 use fsm_model as m;
 use proc_macro2::TokenStream;
 
-use super::{Expander, code};
+use super::{Expander, code, number};
 
 impl Expander<'_> {
     /// The model as an expression that a `const` can hold.
@@ -16,8 +16,12 @@ impl Expander<'_> {
         let rules = slice(model.rules, rule);
         let timers = slice(model.timers, timer);
         let invocations = slice(model.invocations, invocation);
-        code! {
-            ::fsmith::model::Machine {
+        code!({
+            #[allow(unused_imports, reason = "what every model has")]
+            use ::core::option::Option::{None, Some};
+            use ::fsmith::model::*;
+
+            Machine {
                 name: #name,
                 docs: #docs,
                 error: #error,
@@ -27,7 +31,7 @@ impl Expander<'_> {
                 timers: #timers,
                 invocations: #invocations,
             }
-        }
+        })
     }
 }
 
@@ -38,29 +42,29 @@ fn slice<T>(items: &[T], one: impl Fn(&T) -> TokenStream) -> TokenStream {
 
 fn option<T>(value: Option<T>, one: impl Fn(T) -> TokenStream) -> TokenStream {
     match value.map(one) {
-        Some(value) => code!(::core::option::Option::Some(#value)),
-        None => code!(::core::option::Option::None),
+        Some(value) => code!(Some(#value)),
+        None => code!(None),
     }
 }
 
 fn state_id(id: m::StateId) -> TokenStream {
-    let id = id.0;
-    code!(::fsmith::model::StateId(#id))
+    let id = number(id.index());
+    code!(StateId(#id))
 }
 
 fn event_id(id: m::EventId) -> TokenStream {
-    let id = id.0;
-    code!(::fsmith::model::EventId(#id))
+    let id = number(id.index());
+    code!(EventId(#id))
 }
 
 fn timer_id(id: m::TimerId) -> TokenStream {
-    let id = id.0;
-    code!(::fsmith::model::TimerId(#id))
+    let id = number(id.index());
+    code!(TimerId(#id))
 }
 
 fn invocation_id(id: m::InvocationId) -> TokenStream {
-    let id = id.0;
-    code!(::fsmith::model::InvocationId(#id))
+    let id = number(id.index());
+    code!(InvocationId(#id))
 }
 
 fn state(state: &m::State<'_>) -> TokenStream {
@@ -81,12 +85,12 @@ fn state(state: &m::State<'_>) -> TokenStream {
     let (entry, exit) = (slice(state.entry, action), slice(state.exit, action));
     let allows = slice(state.allows, allow);
     code! {
-        ::fsmith::model::State {
+        State {
             name: #name,
             docs: #docs,
             parent: #parent,
             initial: #initial,
-            finality: ::fsmith::model::Finality::#finality,
+            finality: Finality::#finality,
             parallel: #parallel,
             data: #data,
             entry: #entry,
@@ -98,12 +102,12 @@ fn state(state: &m::State<'_>) -> TokenStream {
 
 fn field(field: &m::Field<'_>) -> TokenStream {
     let m::Field { name, ty } = *field;
-    code!(::fsmith::model::Field { name: #name, ty: #ty })
+    code!(Field { name: #name, ty: #ty })
 }
 
 fn allow(allow: &m::Allow<'_>) -> TokenStream {
     let m::Allow { check, reason } = *allow;
-    code!(::fsmith::model::Allow { check: #check, reason: #reason })
+    code!(Allow { check: #check, reason: #reason })
 }
 
 fn event(event: &m::Event<'_>) -> TokenStream {
@@ -117,10 +121,10 @@ fn event(event: &m::Event<'_>) -> TokenStream {
     let answer = option(event.answer, |text| code!(#text));
     let allows = slice(event.allows, allow);
     code! {
-        ::fsmith::model::Event {
+        Event {
             name: #name,
             docs: #docs,
-            kind: ::fsmith::model::EventKind::#kind,
+            kind: EventKind::#kind,
             payload: #payload,
             answer: #answer,
             allows: #allows,
@@ -138,7 +142,7 @@ fn rule(rule: &m::Rule<'_>) -> TokenStream {
     let trigger = trigger(&rule.trigger);
     let guard = option(rule.guard, |guard| {
         let (text, terms) = (guard.text, slice(guard.terms, term));
-        code!(::fsmith::model::Guard { text: #text, terms: #terms })
+        code!(Guard { text: #text, terms: #terms })
     });
     let verdict = match rule.verdict {
         m::Verdict::Take => code!(Take),
@@ -149,16 +153,16 @@ fn rule(rule: &m::Rule<'_>) -> TokenStream {
     let actions = slice(rule.actions, action);
     let goals = slice(rule.goals, |goal| {
         let places = slice(goal.places, place);
-        code!(::fsmith::model::Goal { places: #places })
+        code!(Goal { places: #places })
     });
     let allows = slice(rule.allows, allow);
     code! {
-        ::fsmith::model::Rule {
+        Rule {
             owner: #owner,
             docs: #docs,
             trigger: #trigger,
             guard: #guard,
-            verdict: ::fsmith::model::Verdict::#verdict,
+            verdict: Verdict::#verdict,
             replies_later: #replies_later,
             actions: #actions,
             goals: #goals,
@@ -190,18 +194,18 @@ fn trigger(trigger: &m::Trigger<'_>) -> TokenStream {
         }
         m::Trigger::Done(m::DoneOf::Invocation(id)) => {
             let id = invocation_id(*id);
-            code!(Done(::fsmith::model::DoneOf::Invocation(#id)))
+            code!(Done(DoneOf::Invocation(#id)))
         }
         m::Trigger::Done(m::DoneOf::State(id)) => {
             let id = state_id(*id);
-            code!(Done(::fsmith::model::DoneOf::State(#id)))
+            code!(Done(DoneOf::State(#id)))
         }
         m::Trigger::Error(id) => {
             let id = option(*id, invocation_id);
             code!(Error(#id))
         }
     };
-    code!(::fsmith::model::Trigger::#trigger)
+    code!(Trigger::#trigger)
 }
 
 fn term(term: &m::Term<'_>) -> TokenStream {
@@ -218,7 +222,7 @@ fn term(term: &m::Term<'_>) -> TokenStream {
         m::Term::And => code!(And),
         m::Term::Or => code!(Or),
     };
-    code!(::fsmith::model::Term::#term)
+    code!(Term::#term)
 }
 
 fn action(action: &m::Action<'_>) -> TokenStream {
@@ -240,12 +244,12 @@ fn action(action: &m::Action<'_>) -> TokenStream {
             code!(Restart(#timer))
         }
     };
-    code!(::fsmith::model::Action::#action)
+    code!(Action::#action)
 }
 
 fn call(call: &m::Call<'_>) -> TokenStream {
     let (name, args) = (call.name, slice(call.args, arg));
-    code!(::fsmith::model::Call { name: #name, args: #args })
+    code!(Call { name: #name, args: #args })
 }
 
 fn arg(arg: &m::Arg<'_>) -> TokenStream {
@@ -253,16 +257,16 @@ fn arg(arg: &m::Arg<'_>) -> TokenStream {
     let source = match arg.source {
         m::ArgSource::Binding => code!(Binding),
         m::ArgSource::Field(state, at) => {
-            let state = state_id(state);
+            let (state, at) = (state_id(state), number(at.into()));
             code!(Field(#state, #at))
         }
         m::ArgSource::Now => code!(Now),
         m::ArgSource::Port => code!(Port),
     };
     code! {
-        ::fsmith::model::Arg {
+        Arg {
             name: #name,
-            source: ::fsmith::model::ArgSource::#source,
+            source: ArgSource::#source,
             lent: #lent,
         }
     }
@@ -284,10 +288,10 @@ fn place(place: &m::Place<'_>) -> TokenStream {
         m::Data::Returned => code!(Returned),
     };
     code! {
-        ::fsmith::model::Place {
+        Place {
             state: #state,
-            entry: ::fsmith::model::PlaceKind::#entry,
-            data: ::fsmith::model::Data::#data,
+            entry: PlaceKind::#entry,
+            data: Data::#data,
         }
     }
 }
@@ -297,8 +301,8 @@ fn timer(timer: &m::Timer<'_>) -> TokenStream {
     let periodic = timer.periodic;
     let delay = match timer.delay {
         m::Delay::Fixed(length) => {
-            let (secs, nanos) = (length.as_secs(), length.subsec_nanos());
-            code!(Fixed(::core::time::Duration::new(#secs, #nanos)))
+            let length = super::timer::length(length);
+            code!(Fixed(#length))
         }
         m::Delay::Named(named) => {
             let named = call(&named);
@@ -306,10 +310,10 @@ fn timer(timer: &m::Timer<'_>) -> TokenStream {
         }
     };
     code! {
-        ::fsmith::model::Timer {
+        Timer {
             owner: #owner,
             periodic: #periodic,
-            delay: ::fsmith::model::Delay::#delay,
+            delay: Delay::#delay,
         }
     }
 }
@@ -319,7 +323,7 @@ fn invocation(task: &m::Invocation<'_>) -> TokenStream {
     let args = slice(task.args, arg);
     let output = option(task.output, |text| code!(#text));
     code! {
-        ::fsmith::model::Invocation {
+        Invocation {
             owner: #owner,
             name: #name,
             args: #args,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fsm_model::{DoneOf, Machine, Trigger};
+use fsm_model::{DoneOf, EventId, Machine, Trigger};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 use syn::Ident;
@@ -27,6 +27,8 @@ pub(super) struct Names {
     pub(super) sources: Vec<Ident>,
     /// The method or field of each event, in snake case.
     pub(super) events: Vec<Ident>,
+    /// The parts of each event's payload, as the author names them first.
+    pub(super) parts: Vec<Vec<Ident>>,
     /// The variant of each invocation's result.
     pub(super) results: Vec<Ident>,
     /// The variant of each effect, by the name of its handler.
@@ -139,6 +141,7 @@ impl Names {
             history: private.each("history_", &states),
             rule: private.each("", &rules),
             events: Unique::new(&[]).each("", &events),
+            parts: machine.event_ids().map(|id| parts(machine, id)).collect(),
             results: Unique::new(&[]).each("", &results),
             effects: of_handlers(machine, ""),
             choices: of_handlers(machine, "Target"),
@@ -187,6 +190,7 @@ const API: &[&str] = &[
     "finish",
     "turn_away",
     "leave_inside",
+    "enter_initial",
     "offer_closed",
     "offer_deferred",
     "offer",
@@ -248,6 +252,34 @@ fn collect(tokens: TokenStream, words: &mut BTreeSet<String>) {
     }
 }
 
+/// The names of the parts of an event: those of its fields, else what a rule binds them to.
+fn parts(machine: &ir::Machine<'_>, event: EventId) -> Vec<Ident> {
+    let bound = |part: usize| {
+        machine.rules.iter().find_map(|rule| {
+            let ir::Trigger::Events(events) = &rule.trigger else {
+                return None;
+            };
+            let alternative = events.iter().position(|&known| known == event)?;
+            let binds = rule.binds.get(alternative)?;
+            let at = binds.iter().position(|&named| named == part)?;
+            rule.bindings.get(at)
+        })
+    };
+    let mut unique = Unique::new(&["reply"]);
+    let parts = machine[event].payload.iter().enumerate();
+    let names = parts.map(|(i, part)| match part.name.as_ref().or_else(|| bound(i)) {
+        Some(name) => unique.name(&text::plain(name)),
+        None => unique.name("payload"),
+    });
+    names.collect()
+}
+
+/// Local names for arguments; one that is passed twice gets a number.
+pub(super) fn each_once<'n>(names: impl Iterator<Item = &'n Ident>) -> Vec<Ident> {
+    let mut unique = Unique::new(&[]);
+    names.map(|name| unique.name(&text::plain(name))).collect()
+}
+
 /// A type or variant for each effect or choice, those that are alike in camel case numbered.
 fn of_handlers(machine: &ir::Machine<'_>, suffix: &str) -> BTreeMap<String, Ident> {
     let mut unique = Unique::new(&[]);
@@ -280,7 +312,7 @@ fn rule_name(model: &Machine<'_>, rule: &fsm_model::Rule<'_>, timers: &[String])
     let place = rule
         .owner
         .map_or("any".to_owned(), |state| text::snake(model[state].name));
-    let event = |event: &fsm_model::EventId| text::snake(model[*event].name);
+    let event = |event: &EventId| text::snake(model[*event].name);
     let trigger = match rule.trigger {
         Trigger::Events(events) => {
             let names: Vec<String> = events.iter().map(event).collect();

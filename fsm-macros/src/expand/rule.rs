@@ -1,7 +1,7 @@
 //! Rules that leave their state: exit, actions, entry.
 
 use fsm_model::{DoneOf, RuleId, StateId, Trigger};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use syn::Ident;
 
 use crate::ir::{Action, Data, Goal, HandlerResult, Rule};
@@ -22,10 +22,16 @@ impl Expander<'_> {
     fn leaving_rule(&self, id: RuleId) -> TokenStream {
         let rule = &self.machine[id];
         let name = &self.names.rule[id.index()];
-        let types = self.bound_types(id);
-        let bound: Vec<Ident> = (0..types.len())
-            .map(|k| Ident::new(&format!("bound_{k}"), Span::mixed_site()))
+        let bound: Vec<Ident> = rule
+            .bindings
+            .iter()
+            .map(|name| self.local(name, rule.owner))
             .collect();
+        let types = self.bound_types(id);
+        let params = rule.bound_later().map(|k| {
+            let (name, ty) = (&bound[k], &types[k]);
+            code!(#name: #ty,)
+        });
         let reply = Self::uses_reply(rule).then(|| {
             let answer = self.answer_type(id);
             code!(reply: ::fsmith::core::Reply<#answer>,)
@@ -37,12 +43,11 @@ impl Expander<'_> {
         code! {
             fn #name(
                 &mut self,
-                #(#bound: #types,)*
+                #(#params)*
                 #reply
                 now: ::std::time::Instant,
-            ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+            ) -> ::fsmith::core::Step<()> {
                 #body
-                ::core::result::Result::Ok(())
             }
         }
     }
@@ -53,22 +58,31 @@ impl Expander<'_> {
             held: Held::Owned,
             bound,
         };
-        let exit = self.leave_for(rule, goal);
         let firing = begin_firing(&rule.actions);
         let domain = self.domain(rule, goal);
         let actions = rule.actions.iter().enumerate();
         let actions = actions.filter(|(_, action)| !self.restarts_what_is_left(action, domain));
         let actions = actions.map(|(i, action)| {
             let done = self.action(action, locals);
+            let returned = self.returned(rule, goal);
             match (rule.answerer == Some(i), rule.builder == Some(i)) {
                 (true, _) => code!(reply.send(#done);),
-                (_, true) => code!(let returned = #done;),
+                (_, true) => code!(let #returned = #done;),
                 _ => code!(#done;),
             }
         });
         let data = self.target_data(rule, goal, locals);
         let entry = self.enter_goal(rule, goal, data);
-        code!(#exit #firing #(#actions)* #entry)
+        self.leave_for(rule, goal, &code!(#firing #(#actions)* #entry))
+    }
+
+    /// What an action gives for a target: its data, by name where there are several.
+    fn returned(&self, rule: &Rule, goal: &Goal) -> TokenStream {
+        match self.given_names(rule, goal).as_slice() {
+            [] => code!(_),
+            [one] => code!(#one),
+            many => code!((#(#many),*)),
+        }
     }
 
     /// Returns whether an action restarts a timer of a state that the transition has left: that
@@ -130,33 +144,32 @@ impl Expander<'_> {
         let arm = |goal: &Goal| {
             let state = goal.places[0].state;
             let variant = &self.machine[state].ast.name;
-            let exit = self.leave_for(rule, goal);
             let locals = Locals {
                 held: Held::Owned,
                 bound,
             };
-            let given = self.given_names(goal);
+            let given = self.given_names(rule, goal);
             let pattern = (!given.is_empty()).then(|| code!((#(#given),*)));
-            let data = match given.is_empty() {
-                true => self.target_data(rule, goal, locals),
-                false => given.iter().map(|name| code!(#name)).collect(),
-            };
+            let data = self.target_data(rule, goal, locals);
             let entry = self.enter_goal(rule, goal, data);
-            code!(#choice::#variant #pattern => { #exit #entry })
+            let gone = self.leave_for(rule, goal, &entry);
+            code!(#choice::#variant #pattern => { #gone })
         };
         rule.goals.iter().map(arm).collect()
     }
 
-    /// The names of the data that a choice brings with its target.
-    fn given_names(&self, goal: &Goal) -> Vec<Ident> {
+    /// The names of the data that an action gives for a target: none where it is not asked to.
+    fn given_names(&self, rule: &Rule, goal: &Goal) -> Vec<Ident> {
         let place = &goal.places[0];
-        let count = match place.data {
-            Data::Returned => self.machine[place.state].fields.len(),
-            _ => 0,
-        };
-        (0..count)
-            .map(|i| Ident::new(&format!("given_{i}"), Span::mixed_site()))
-            .collect()
+        match place.data {
+            Data::Returned => {
+                let fields = self.machine[place.state].fields.iter();
+                fields
+                    .map(|field| self.local(&field.name, rule.owner))
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The data of a target, in the order of its own fields.
@@ -183,24 +196,18 @@ impl Expander<'_> {
                         .remove(0),
                 })
                 .collect(),
-            Data::Returned => match self.machine[place.state].fields.len() {
-                0 => Vec::new(),
-                1 => vec![code!(returned)],
-                many => (0..many)
-                    .map(|i| {
-                        let i = syn::Index::from(i);
-                        code!(returned.#i)
-                    })
-                    .collect(),
-            },
+            Data::Returned => {
+                let given = self.given_names(rule, goal);
+                given.iter().map(|name| code!(#name)).collect()
+            }
         }
     }
 
-    /// Remembers what is left, and leaves it.
-    fn leave_for(&self, rule: &Rule, goal: &Goal) -> TokenStream {
+    /// Remembers what is left, leaves it, and goes on with `rest`.
+    fn leave_for(&self, rule: &Rule, goal: &Goal, rest: &TokenStream) -> TokenStream {
         let remembered = self.remember(rule, goal);
-        let exit = self.leave(rule.owner, self.domain(rule, goal));
-        code!(#remembered #exit)
+        let left = self.leave(rule.owner, self.domain(rule, goal), rest);
+        code!(#remembered #left)
     }
 
     /// The state that a transition does not leave.

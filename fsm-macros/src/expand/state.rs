@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use syn::Attribute;
 
 use super::types::{debug_by_name, derives};
-use super::{Expander, code};
+use super::{Expander, code, docs};
 
 impl Expander<'_> {
     pub(super) fn state(&self) -> TokenStream {
@@ -15,10 +15,10 @@ impl Expander<'_> {
 
     fn state_enum(&self) -> TokenStream {
         let (vis, name, id) = (&self.machine.ast.vis, &self.names.state, &self.names.id);
-        let docs = format!(
+        let docs = docs(&format!(
             "The states of a [`{}`], with their data.",
             self.names.machine
-        );
+        ));
         let attrs: Vec<&Attribute> = self
             .machine
             .ast
@@ -37,7 +37,7 @@ impl Expander<'_> {
         };
         let debug = (!derives(&self.machine.ast.attrs, "Debug")).then(|| debug_by_name(name));
         code! {
-            #[doc = #docs]
+            #docs
             #(#attrs)*
             #vis enum #name { #(#variants),* }
 
@@ -61,38 +61,40 @@ impl Expander<'_> {
         let plain = state
             .docs
             .is_empty()
-            .then(|| format!("The state `{}`.", state.name));
-        let plain = plain.map(|docs| code!(#[doc = #docs]));
+            .then(|| docs(&format!("The state `{}`.", state.name)));
         let fields = self.machine.fields(leaf);
         if fields.is_empty() {
             return code!(#plain #(#attrs)* #name);
         }
         let fields = fields.into_iter().map(|field| {
             let (name, ty) = (&field.name, &field.ty);
-            code!(#[doc = "Data of the state."] #name: #ty)
+            code!(#[doc = " Data of the state."] #name: #ty)
         });
         code!(#plain #(#attrs)* #name { #(#fields),* })
     }
 
     fn id_enum(&self) -> TokenStream {
         let (vis, name) = (&self.machine.ast.vis, &self.names.id);
-        let docs = format!("The states of a [`{}`], without data.", self.names.machine);
+        let text = format!("The states of a [`{}`], without data.", self.names.machine);
+        let about = docs(&text);
         let leaves: Vec<StateId> = self.model.leaves().collect();
         let variants: Vec<&syn::Ident> = leaves
             .iter()
             .map(|&leaf| &self.machine[leaf].ast.name)
             .collect();
         let names: Vec<&str> = leaves.iter().map(|&leaf| self.model[leaf].name).collect();
-        let docs_of = names.iter().map(|name| format!("The state `{name}`."));
+        let docs_of = names
+            .iter()
+            .map(|name| docs(&format!("The state `{name}`.")));
         let text = match leaves.is_empty() {
             true => code!(match self {}),
             false => code!(match self { #(Self::#variants => #names),* }),
         };
         let is_in = self.is_in();
         code! {
-            #[doc = #docs]
+            #about
             #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-            #vis enum #name { #(#[doc = #docs_of] #variants),* }
+            #vis enum #name { #(#docs_of #variants),* }
 
             impl #name {
                 /// All states, in the order of their declaration.
@@ -147,18 +149,19 @@ impl Expander<'_> {
             return None;
         }
         let (vis, name) = (&self.machine.ast.vis, &self.names.composite);
-        let docs = format!("The composite states of a [`{}`].", self.names.machine);
+        let text = format!("The composite states of a [`{}`].", self.names.machine);
+        let about = docs(&text);
         let variants = composites.iter().map(|&state| {
             let state = &self.machine[state];
             let name = &state.ast.name;
-            let docs = match state.docs.is_empty() {
-                true => format!("The states inside `{}`.", state.name),
-                false => state.docs.clone(),
+            let docs = match state.docs.as_str() {
+                "" => docs(&format!("The states inside `{}`.", state.name)),
+                written => docs(written),
             };
-            code!(#[doc = #docs] #name)
+            code!(#docs #name)
         });
         Some(code! {
-            #[doc = #docs]
+            #about
             #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #vis enum #name { #(#variants),* }
         })

@@ -3,8 +3,8 @@
 use fsm_model::{DoneOf, EventId, EventKind, InvocationId, StateId, Trigger};
 use proc_macro2::TokenStream;
 
-use super::dispatch::{Occurrence, part_name};
-use super::{Expander, code};
+use super::dispatch::Occurrence;
+use super::{Expander, code, number};
 
 impl Expander<'_> {
     /// One `impl` block, left out where the machine is not sound.
@@ -14,6 +14,7 @@ impl Expander<'_> {
         }
         let (name, b, behavior) = (&self.names.machine, &self.names.b, &self.names.behavior);
         let parts = [
+            self.enter_initial(),
             self.take(),
             self.on_events(),
             self.on_others(),
@@ -43,27 +44,33 @@ impl Expander<'_> {
     /// What an input is.
     fn take(&self) -> TokenStream {
         let (event, error, done) = (&self.names.event, self.error_type(), self.done_type());
-        let fallible = self.machine.ast.error.is_some();
-        let error_arm = match fallible {
-            true => code!(self.on_error(cause, now)?),
-            false => code!(match cause {}),
-        };
-        let closed = self.closed_arm();
-        let done_arm = self.done_arm();
+        let failed = self
+            .machine
+            .ast
+            .error
+            .as_ref()
+            .map(|_| code!(::fsmith::core::Input::Error(cause) => self.on_error(cause, now)?,));
+        let idle = self
+            .hears(Trigger::Idle)
+            .then(|| code!(::fsmith::core::Input::Idle => self.on_idle(now)?,));
+        let shutdown = self
+            .hears(Trigger::Shutdown)
+            .then(|| code!(::fsmith::core::Input::Shutdown => self.on_shutdown(now)?,));
+        let (closed, ended) = (self.closed_arm(), self.done_arms());
         code! {
             #[inline]
             fn take(
                 &mut self,
                 input: ::fsmith::core::Input<#event, #error, #done>,
                 now: ::std::time::Instant,
-            ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+            ) -> ::fsmith::core::Step {
                 let outcome = match input {
                     ::fsmith::core::Input::Event(event) => self.on_event(event, now)?,
-                    ::fsmith::core::Input::Error(cause) => #error_arm,
-                    ::fsmith::core::Input::Idle => self.on_idle(now)?,
-                    ::fsmith::core::Input::Closed(stream) => #closed,
-                    ::fsmith::core::Input::Shutdown => self.on_shutdown(now)?,
-                    ::fsmith::core::Input::Done { visit, result } => #done_arm,
+                    #failed
+                    #idle
+                    #closed
+                    #shutdown
+                    #ended
                     _ => ::fsmith::core::Outcome::Unhandled,
                 };
                 self.settle(now)?;
@@ -72,76 +79,85 @@ impl Expander<'_> {
         }
     }
 
-    fn closed_arm(&self) -> TokenStream {
+    fn closed_arm(&self) -> Option<TokenStream> {
         if self.closed_streams().is_empty() {
-            return code!(::fsmith::core::Outcome::Unhandled);
+            return None;
         }
-        code!({
-            self.kernel.closed |= 1_u64.checked_shl(u32::from(stream)).unwrap_or(0);
-            match self.offer_closed(now)? {
-                true => ::fsmith::core::Outcome::Taken,
-                false => ::fsmith::core::Outcome::Deferred,
+        Some(code! {
+            ::fsmith::core::Input::Closed(stream) => {
+                self.kernel.closed |= 1_u64.checked_shl(u32::from(stream)).unwrap_or(0);
+                match self.offer_closed(now)? {
+                    true => ::fsmith::core::Outcome::Taken,
+                    false => ::fsmith::core::Outcome::Deferred,
+                }
             }
         })
     }
 
-    fn done_arm(&self) -> TokenStream {
+    /// The ends of invocations: what comes late is dropped.
+    fn done_arms(&self) -> Option<TokenStream> {
         if self.model.invocations.is_empty() {
-            return code!(::fsmith::core::Outcome::Unhandled);
+            return None;
         }
         let done = &self.names.done;
         let ids = || self.model.invocation_ids();
-        let arms = ids().map(|id| {
+        let well = ids().filter(|&id| self.waits_for(id)).map(|id| {
             let variant = &self.names.results[id.index()];
             let method = &self.names.on_done[id.index()];
             let (pattern, value) = match &self.machine[id].output {
                 Some(_) => (code!((result)), code!(result)),
                 None => (code!(), code!(())),
             };
-            match self.waits_for(id) {
-                true => code!(#done::#variant #pattern => self.#method(#value, now)?),
-                false => code!(#done::#variant { .. } => ::fsmith::core::Outcome::Unhandled),
+            code! {
+                ::fsmith::core::Input::Done {
+                    result: ::core::result::Result::Ok(#done::#variant #pattern), ..
+                } => self.#method(#value, now)?,
             }
         });
-        let failed = match self.machine.ast.error.is_some() {
-            false => code!(match cause {}),
-            true => {
-                let named = ids().filter(|&id| self.names_error(id)).map(|id| {
-                    let (slot, method) = (id.0 as u8, &self.names.on_error[id.index()]);
+        let badly = self.machine.ast.error.as_ref().map(|_| {
+            let named: Vec<TokenStream> = ids()
+                .filter(|&id| self.names_error(id))
+                .map(|id| {
+                    let (slot, method) = (number(id.index()), &self.names.on_error[id.index()]);
                     code!(#slot => self.#method(cause, now)?,)
-                });
-                code!(match visit.slot { #(#named)* _ => self.on_error(cause, now)? })
+                })
+                .collect();
+            let route = match named.is_empty() {
+                true => code!(self.on_error(cause, now)?),
+                false => code!(match visit.slot { #(#named)* _ => self.on_error(cause, now)? }),
+            };
+            code! {
+                ::fsmith::core::Input::Done {
+                    visit,
+                    result: ::core::result::Result::Err(cause),
+                } => #route,
             }
-        };
-        code! {
-            match result {
-                _ if !self.kernel.visits.finish(visit) => ::fsmith::core::Outcome::Unhandled,
-                ::core::result::Result::Ok(done) => match done { #(#arms),* },
-                ::core::result::Result::Err(cause) => #failed,
+        });
+        Some(code! {
+            ::fsmith::core::Input::Done { visit, .. } if !self.kernel.visits.finish(visit) => {
+                ::fsmith::core::Outcome::Unhandled
             }
-        }
+            #(#well)*
+            #badly
+        })
+    }
+
+    /// Returns whether any rule has this trigger.
+    fn hears(&self, trigger: Trigger<'_>) -> bool {
+        self.model.rules.iter().any(|rule| rule.trigger == trigger)
     }
 
     fn waits_for(&self, id: InvocationId) -> bool {
-        let done = Trigger::Done(DoneOf::Invocation(id));
-        self.model.rules.iter().any(|rule| rule.trigger == done)
+        self.hears(Trigger::Done(DoneOf::Invocation(id)))
     }
 
     fn names_error(&self, id: InvocationId) -> bool {
-        self.model
-            .rules
-            .iter()
-            .any(|rule| rule.trigger == Trigger::Error(Some(id)))
+        self.hears(Trigger::Error(Some(id)))
     }
 
     /// The streams for whose end a rule waits, with their numbers.
     fn closed_streams(&self) -> Vec<(usize, EventId)> {
-        let waits = |event: EventId| {
-            self.model
-                .rules
-                .iter()
-                .any(|rule| rule.trigger == Trigger::Closed(event))
-        };
+        let waits = |event: EventId| self.hears(Trigger::Closed(event));
         self.stream_ids()
             .enumerate()
             .filter(|&(_, event)| waits(event))
@@ -166,7 +182,7 @@ impl Expander<'_> {
                 &mut self,
                 event: #event,
                 now: ::std::time::Instant,
-            ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+            ) -> ::fsmith::core::Step {
                 #body
             }
 
@@ -178,13 +194,17 @@ impl Expander<'_> {
     fn event_parts(&self, id: EventId) -> (TokenStream, Vec<syn::Ident>) {
         let event = &self.machine[id];
         let variant = &event.ast.name;
-        let mut names: Vec<syn::Ident> = (0..event.payload.len()).map(part_name).collect();
+        let mut names = self.part_names(id);
         let is_call = event.kind == EventKind::Call;
         let reply = || syn::Ident::new("reply", proc_macro2::Span::mixed_site());
         if event.payload.iter().any(|part| part.name.is_some()) {
-            let fields = event.payload.iter().map(|part| &part.name);
-            let reply_field = is_call.then(|| code!(reply,));
-            let pattern = code!(#variant { #(#fields: #names,)* #reply_field });
+            let fields = event.payload.iter().zip(&names);
+            let fields = fields.map(|(part, local)| match &part.name {
+                Some(name) if name == local => code!(#local),
+                name => code!(#name: #local),
+            });
+            let fields = fields.chain(is_call.then(|| code!(reply)));
+            let pattern = code!(#variant { #(#fields),* });
             names.extend(is_call.then(reply));
             return (pattern, names);
         }
@@ -209,7 +229,7 @@ impl Expander<'_> {
             fn offer(
                 &mut self,
                 now: ::std::time::Instant,
-            ) -> ::core::result::Result<bool, ::fsmith::core::Refused> {
+            ) -> ::fsmith::core::Step<bool> {
                 let ::core::option::Option::Some(event) = self.kernel.deferred.offer() else {
                     return ::core::result::Result::Ok(false);
                 };
@@ -225,8 +245,9 @@ impl Expander<'_> {
     fn on_event(&self, id: EventId) -> TokenStream {
         let event = &self.machine[id];
         let method = &self.names.on_event[id.index()];
-        let params = event.payload.iter().enumerate().map(|(i, part)| {
-            let (name, ty) = (part_name(i), &part.ty);
+        let names = self.part_names(id);
+        let params = event.payload.iter().zip(&names).map(|(part, name)| {
+            let ty = &part.ty;
             code!(#name: #ty,)
         });
         let reply = event
@@ -243,7 +264,7 @@ impl Expander<'_> {
                 #(#params)*
                 #reply
                 now: ::std::time::Instant,
-            ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+            ) -> ::fsmith::core::Step {
                 #body
             }
         }
@@ -258,19 +279,21 @@ impl Expander<'_> {
                     &mut self,
                     #param
                     now: ::std::time::Instant,
-                ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+                ) -> ::fsmith::core::Step {
                     #body
                 }
             }
         };
         let word = |word: &str| syn::Ident::new(word, proc_macro2::Span::mixed_site());
-        let mut methods = vec![
-            plain(&word("on_idle"), Occurrence::Idle, None),
-            plain(&word("on_shutdown"), Occurrence::Shutdown, None),
+        let of_itself = [
+            (Trigger::Idle, "on_idle", Occurrence::Idle),
+            (Trigger::Shutdown, "on_shutdown", Occurrence::Shutdown),
+            (Trigger::Always, "always", Occurrence::Always),
         ];
-        if self.has_always() {
-            methods.push(plain(&word("always"), Occurrence::Always, None));
-        }
+        let heard = of_itself.into_iter().filter(|it| self.hears(it.0));
+        let mut methods: Vec<TokenStream> = heard
+            .map(|(_, name, occurrence)| plain(&word(name), occurrence, None))
+            .collect();
         if self.machine.ast.error.is_some() {
             let error = self.error_type();
             let cause = code!(cause: #error,);
@@ -311,13 +334,6 @@ impl Expander<'_> {
             .filter(|&state| self.hears_done(state))
     }
 
-    fn has_always(&self) -> bool {
-        self.model
-            .rules
-            .iter()
-            .any(|rule| rule.trigger == Trigger::Always)
-    }
-
     fn raises(&self) -> bool {
         let raises = |action: &crate::ir::Action| matches!(action, crate::ir::Action::Raise { .. });
         let rules = self.machine.rules.iter().flat_map(|rule| &rule.actions);
@@ -331,7 +347,7 @@ impl Expander<'_> {
 
     /// Runs on until nothing follows: `always`, then what was raised, then ended streams.
     fn settle(&self) -> TokenStream {
-        let always = self.has_always().then(|| {
+        let always = self.hears(Trigger::Always).then(|| {
             code! {
                 while self.always(now)? == ::fsmith::core::Outcome::Taken {
                     self.kernel.microstep(self.state_name())?;
@@ -365,7 +381,7 @@ impl Expander<'_> {
             fn settle(
                 &mut self,
                 now: ::std::time::Instant,
-            ) -> ::core::result::Result<(), ::fsmith::core::Refused> {
+            ) -> ::fsmith::core::Step<()> {
                 #body
                 ::core::result::Result::Ok(())
             }
@@ -376,8 +392,9 @@ impl Expander<'_> {
 
     fn raised_turn(&self) -> TokenStream {
         let done = self.done_states().map(|state| {
-            let (number, method) = (state.0, &self.names.on_done_state[state.index()]);
-            code!(::fsmith::core::Internal::Done(#number) => self.#method(now),)
+            let method = &self.names.on_done_state[state.index()];
+            let state = number(state.index());
+            code!(::fsmith::core::Internal::Done(#state) => self.#method(now),)
         });
         code! {
             if let ::core::option::Option::Some(internal) = self.kernel.raised.pop_front() {
@@ -399,8 +416,12 @@ impl Expander<'_> {
         if streams.is_empty() {
             return TokenStream::new();
         }
-        let offers = streams.iter().map(|&(number, stream)| {
-            let (bit, method) = (1_u64 << number, &self.names.on_closed[stream.index()]);
+        let offers = streams.iter().map(|&(stream, event)| {
+            let (at, method) = (number(stream), &self.names.on_closed[event.index()]);
+            let bit = match stream {
+                0 => code!(1),
+                _ => code!((1 << #at)),
+            };
             code! {
                 if self.kernel.closed & #bit != 0
                     && self.#method(now)? == ::fsmith::core::Outcome::Taken
@@ -414,7 +435,7 @@ impl Expander<'_> {
             fn offer_closed(
                 &mut self,
                 now: ::std::time::Instant,
-            ) -> ::core::result::Result<bool, ::fsmith::core::Refused> {
+            ) -> ::fsmith::core::Step<bool> {
                 #(#offers)*
                 ::core::result::Result::Ok(false)
             }
@@ -437,22 +458,25 @@ impl Expander<'_> {
             .model
             .event_ids()
             .filter(|&id| self.model[id].kind == EventKind::Call);
-        let calls = calls.map(|id| {
-            let variant = &self.machine[id].ast.name;
-            let named = self.machine[id]
-                .payload
-                .iter()
-                .any(|part| part.name.is_some());
-            let pattern = match named {
-                true => code!({ reply, .. }),
-                false => code!((.., reply)),
-            };
-            code! {
-                ::fsmith::core::Input::Event(#event::#variant #pattern) => {
-                    reply.fail(refused.to_caller());
+        let calls: Vec<TokenStream> = calls
+            .map(|id| {
+                let variant = &self.machine[id].ast.name;
+                let named = self.machine[id]
+                    .payload
+                    .iter()
+                    .any(|part| part.name.is_some());
+                let pattern = match named {
+                    true => code!({ reply, .. }),
+                    false => code!((.., reply)),
+                };
+                code! {
+                    ::fsmith::core::Input::Event(#event::#variant #pattern) => {
+                        reply.fail(refused.to_caller());
+                    }
                 }
-            }
-        });
+            })
+            .collect();
+        let told = (!calls.is_empty()).then(|| code!(match input { #(#calls)* _ => {} }));
         code! {
             fn state_name(&self) -> &'static str {
                 self.state.as_ref().map_or("", |state| state.name())
@@ -462,7 +486,7 @@ impl Expander<'_> {
             fn finish<T>(
                 &mut self,
                 result: ::core::result::Result<T, ::fsmith::core::Refused>,
-            ) -> ::core::result::Result<T, ::fsmith::core::Refused> {
+            ) -> ::fsmith::core::Step<T> {
                 match &result {
                     ::core::result::Result::Err(refused) if refused.is_fatal() => {
                         self.state = ::core::option::Option::None;
@@ -478,12 +502,9 @@ impl Expander<'_> {
             fn turn_away(
                 &mut self,
                 input: ::fsmith::core::Input<#event, #error, #done>,
-            ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+            ) -> ::fsmith::core::Step {
                 let refused = self.kernel.refusal(self.state_name());
-                match input {
-                    #(#calls)*
-                    _ => {}
-                }
+                #told
                 ::core::result::Result::Err(refused)
             }
         }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 
 use crate::ir::Event;
 
-use super::{Expander, code};
+use super::{Expander, code, docs, number};
 
 impl Expander<'_> {
     pub(super) fn streams(&self) -> TokenStream {
@@ -25,12 +25,13 @@ impl Expander<'_> {
             .iter()
             .map(|id| &self.names.events[id.index()])
             .collect();
-        let docs = format!("The streams that a [`{}`] listens to.", self.names.machine);
+        let text = format!("The streams that a [`{}`] listens to.", self.names.machine);
+        let about = docs(&text);
         let field_docs = ids
             .iter()
-            .map(|&id| format!("Gives `{}`.", self.model[id].name));
+            .map(|&id| docs(&format!("Gives `{}`.", self.model[id].name)));
         let items = ids.iter().map(|&id| item(&self.machine[id]));
-        let numbers: Vec<usize> = (0..ids.len()).collect();
+        let numbers: Vec<proc_macro2::Literal> = (0..ids.len()).map(number).collect();
         let values = ids.iter().map(|&id| {
             let parts: Vec<TokenStream> = match self.machine[id].payload.len() {
                 1 => vec![code!(item)],
@@ -41,12 +42,12 @@ impl Expander<'_> {
             };
             self.event_value(id, &parts)
         });
-        let len = ids.len();
+        let len = number(ids.len());
         code! {
-            #[doc = #docs]
+            #about
             #[derive(Debug)]
             #vis struct #name<#(#sources),*> {
-                #(#[doc = #field_docs] #vis #fields: #sources),*
+                #(#field_docs #vis #fields: #sources),*
             }
 
             impl<#(#sources),*> ::fsmith::driver::Streams<#event> for #name<#(#sources),*>

@@ -1,14 +1,14 @@
 //! Timers: which slot, how they are armed, what their firing does.
 
 use fsm_model::{StateId, TimerId};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 
 use crate::ir::Delay;
 use crate::text;
 
 use super::call::{LENT, Locals};
 use super::dispatch::Occurrence;
-use super::{Expander, code};
+use super::{Expander, code, number};
 
 impl Expander<'_> {
     /// The slots by timer: of two due at once the lower one fires first, so inner states come
@@ -32,51 +32,27 @@ impl Expander<'_> {
             .filter(move |&id| self.model[id].owner == owner)
     }
 
-    /// Arms a timer, as a statement.
+    /// Arms a timer.
     pub(super) fn arm(&self, timer: TimerId, locals: Locals<'_>) -> TokenStream {
-        let slot = self.slot(timer);
-        let (delay, check) = self.delay(timer, locals);
-        code!({
-            #check
-            self.kernel.timers.arm(#slot, now, #delay);
-        })
+        let (slot, delay) = (number(self.slot(timer)), self.delay(timer, locals));
+        code!(self.kernel.timers.arm(#slot, now, #delay))
     }
 
-    /// A delay as an expression, with what must be asked of it before.
-    fn delay(&self, timer: TimerId, locals: Locals<'_>) -> (TokenStream, Option<TokenStream>) {
+    /// A delay; one of zero is refused where it would tick without end.
+    fn delay(&self, timer: TimerId, locals: Locals<'_>) -> TokenStream {
         let ir = &self.machine[timer];
         match &ir.delay {
-            Delay::Fixed(length) => (Self::length(*length), None),
+            Delay::Fixed(fixed) => length(*fixed),
             Delay::Named { handler, args } => {
                 let asked = self.look(*handler, args, locals);
+                if !ir.periodic {
+                    return asked;
+                }
                 let name = text::plain(&self.machine.handlers[*handler].name);
                 let state = ir.owner.map_or("", |owner| self.model[owner].name);
-                let check = ir.periodic.then(|| {
-                    code! {
-                        if delay.is_zero() {
-                            return ::core::result::Result::Err(
-                                ::fsmith::core::Refused::ZeroPeriod { delay: #name, state: #state },
-                            );
-                        }
-                    }
-                });
-                (code!(delay), Some(code!(let delay = #asked; #check)))
+                code!(::fsmith::core::period(#asked, #name, #state)?)
             }
         }
-    }
-
-    fn length(length: std::time::Duration) -> TokenStream {
-        let (millis, secs) = (length.as_millis(), length.as_secs());
-        if length.subsec_nanos() == 0 {
-            return code!(::core::time::Duration::from_secs(#secs));
-        }
-        if length.subsec_nanos().is_multiple_of(1_000_000)
-            && let Ok(millis) = u64::try_from(millis)
-        {
-            return code!(::core::time::Duration::from_millis(#millis));
-        }
-        let nanos = length.subsec_nanos();
-        code!(::core::time::Duration::new(#secs, #nanos))
     }
 
     /// The fields that a timer's delay asks for.
@@ -88,11 +64,8 @@ impl Expander<'_> {
 
     /// Arms a periodic timer again, before its rules are tried.
     pub(super) fn arm_next(&self, timer: TimerId) -> TokenStream {
-        let (delay, check) = self.delay(timer, LENT);
-        code! {
-            #check
-            self.kernel.timers.arm_next(firing, now, #delay);
-        }
+        let delay = self.delay(timer, LENT);
+        code!(self.kernel.timers.arm_next(firing, now, #delay);)
     }
 
     /// One method a timer, and the one that chooses between them.
@@ -103,12 +76,15 @@ impl Expander<'_> {
         let methods = self.model.timer_ids().map(|timer| {
             let name = &self.names.fire[timer.index()];
             let body = self.dispatch(Occurrence::Timer(timer));
+            let firing = self.model[timer]
+                .periodic
+                .then(|| code!(firing: ::fsmith::core::Firing,));
             code! {
                 fn #name(
                     &mut self,
-                    firing: ::fsmith::core::Firing,
+                    #firing
                     now: ::std::time::Instant,
-                ) -> ::core::result::Result<::fsmith::core::Outcome, ::fsmith::core::Refused> {
+                ) -> ::fsmith::core::Step {
                     #body
                 }
             }
@@ -120,8 +96,9 @@ impl Expander<'_> {
             .collect();
         slots.sort_unstable();
         let arms = slots.iter().map(|&(slot, timer)| {
-            let name = &self.names.fire[timer.index()];
-            code!(#slot => self.#name(firing, now)?,)
+            let (slot, name) = (number(slot), &self.names.fire[timer.index()]);
+            let firing = self.model[timer].periodic.then(|| code!(firing,));
+            code!(#slot => self.#name(#firing now)?,)
         });
         code! {
             #(#methods)*
@@ -129,7 +106,7 @@ impl Expander<'_> {
             fn fire_due(
                 &mut self,
                 now: ::std::time::Instant,
-            ) -> ::core::result::Result<bool, ::fsmith::core::Refused> {
+            ) -> ::fsmith::core::Step<bool> {
                 let mut fired = false;
                 while let ::core::option::Option::Some(firing) = self.kernel.timers.expire(now) {
                     fired = true;
@@ -147,4 +124,20 @@ impl Expander<'_> {
             }
         }
     }
+}
+
+/// A length of time as an expression.
+pub(super) fn length(length: std::time::Duration) -> TokenStream {
+    let millis = u64::try_from(length.as_millis()).unwrap_or(u64::MAX);
+    if length.subsec_nanos() == 0 {
+        let secs = Literal::u64_unsuffixed(length.as_secs());
+        return code!(::core::time::Duration::from_secs(#secs));
+    }
+    if length == std::time::Duration::from_millis(millis) {
+        let millis = Literal::u64_unsuffixed(millis);
+        return code!(::core::time::Duration::from_millis(#millis));
+    }
+    let secs = Literal::u64_unsuffixed(length.as_secs());
+    let nanos = Literal::u32_unsuffixed(length.subsec_nanos());
+    code!(::core::time::Duration::new(#secs, #nanos))
 }

@@ -7,13 +7,16 @@ use syn::{Attribute, Ident, Meta};
 use crate::ir::{Event, Handler, HandlerKind, HandlerResult};
 use crate::text;
 
-use super::{Expander, code};
+use super::{Expander, code, docs};
 
 impl Expander<'_> {
     pub(super) fn event(&self) -> TokenStream {
         let vis = &self.machine.ast.vis;
         let (name, attrs) = (&self.names.event, &self.machine.ast.event_attrs);
-        let docs = format!("What can be sent to a [`{}`].", self.names.machine);
+        let docs = docs(&format!(
+            "What can be sent to a [`{}`].",
+            self.names.machine
+        ));
         let variants = self
             .machine
             .events
@@ -26,7 +29,7 @@ impl Expander<'_> {
         let text = by_name(&all);
         let debug = (!derives(attrs, "Debug")).then(|| debug_by_name(name));
         code! {
-            #[doc = #docs]
+            #docs
             #(#attrs)*
             #vis enum #name { #(#variants),* }
 
@@ -45,8 +48,7 @@ impl Expander<'_> {
         let plain = event
             .docs
             .is_empty()
-            .then(|| format!("The event `{}`.", event.name));
-        let plain = plain.map(|docs| code!(#[doc = #docs]));
+            .then(|| docs(&format!("The event `{}`.", event.name)));
         let reply = event
             .ast
             .answer
@@ -56,9 +58,9 @@ impl Expander<'_> {
         if event.payload.iter().any(|part| part.name.is_some()) {
             let fields = event.payload.iter().map(|part| {
                 let (name, ty) = (&part.name, &part.ty);
-                code!(#[doc = "A part of the event."] #name: #ty)
+                code!(#[doc = " A part of the event."] #name: #ty)
             });
-            let reply = reply.map(|ty| code!(#[doc = "Where the answer goes."] reply: #ty));
+            let reply = reply.map(|ty| code!(#[doc = " Where the answer goes."] reply: #ty));
             let fields = fields.chain(reply);
             return code!(#plain #(#attrs)* #name { #(#fields),* });
         }
@@ -81,7 +83,7 @@ impl Expander<'_> {
         let HandlerResult::Choice(variants) = &handler.result else {
             return TokenStream::new();
         };
-        let docs = format!("Where `{}` can lead.", handler.name);
+        let about = format!("Where `{}` can lead.", handler.name);
         let all: Vec<(&Ident, &str)> = variants
             .iter()
             .map(|variant| &self.machine[variant.state])
@@ -89,12 +91,12 @@ impl Expander<'_> {
             .collect();
         let variants = variants.iter().map(|variant| {
             let state = &self.machine[variant.state].ast.name;
-            let docs = format!("To the state `{state}`.");
+            let docs = docs(&format!("To the state `{state}`."));
             let data = &variant.data;
             let data = (!data.is_empty()).then(|| code!((#(#data),*)));
-            code!(#[doc = #docs] #state #data)
+            code!(#docs #state #data)
         });
-        self.named_enum(self.names.choice(handler), &docs, variants, &all)
+        self.named_enum(self.names.choice(handler), &about, variants, &all)
     }
 
     pub(super) fn effect_and_done(&self) -> TokenStream {
@@ -107,13 +109,14 @@ impl Expander<'_> {
         if effects.is_empty() {
             return TokenStream::new();
         }
-        let docs = format!("What a [`{}`] leaves to be awaited.", self.names.machine);
+        let about = format!("What a [`{}`] leaves to be awaited.", self.names.machine);
         let variants = effects.iter().map(|handler| {
-            let docs = format!("[`{}::{}`]", self.names.behavior, handler.name);
+            let link = format!("[`{}::{}`]", self.names.behavior, handler.name);
+            let docs = docs(&link);
             let variant = self.names.effect_variant(handler);
             let types = handler.params.iter().map(|param| &param.ty);
             let data = (!handler.params.is_empty()).then(|| code!((#(#types),*)));
-            code!(#[doc = #docs] #variant #data)
+            code!(#docs #variant #data)
         });
         let names: Vec<(&Ident, String)> = effects
             .iter()
@@ -126,40 +129,40 @@ impl Expander<'_> {
             .iter()
             .map(|(variant, text)| (*variant, text.as_str()))
             .collect();
-        self.named_enum(&self.names.effect, &docs, variants, &all)
+        self.named_enum(&self.names.effect, &about, variants, &all)
     }
 
     fn done(&self) -> TokenStream {
         if self.machine.invocations.is_empty() {
             return TokenStream::new();
         }
-        let docs = format!("What the invocations of a [`{}`] give.", self.names.machine);
+        let about = format!("What the invocations of a [`{}`] give.", self.names.machine);
         let tasks = self.machine.invocations.iter().zip(&self.names.results);
         let all: Vec<(&Ident, &str)> = tasks
             .clone()
             .map(|(task, variant)| (variant, task.name.as_str()))
             .collect();
         let variants = tasks.map(|(task, variant)| {
-            let docs = format!("The result of `{}`.", task.name);
+            let docs = docs(&format!("The result of `{}`.", task.name));
             let ty = task.output.as_ref().map(|ty| code!((#ty)));
-            code!(#[doc = #docs] #variant #ty)
+            code!(#docs #variant #ty)
         });
-        self.named_enum(&self.names.done, &docs, variants, &all)
+        self.named_enum(&self.names.done, &about, variants, &all)
     }
 
     /// An enum with a `Debug` that shows names only.
     fn named_enum(
         &self,
         name: &Ident,
-        docs: &str,
+        text: &str,
         variants: impl Iterator<Item = TokenStream>,
         all: &[(&Ident, &str)],
     ) -> TokenStream {
         let vis = &self.machine.ast.vis;
-        let text = by_name(all);
+        let (docs, text) = (docs(text), by_name(all));
         let debug = debug_by_name(name);
         code! {
-            #[doc = #docs]
+            #docs
             #vis enum #name { #(#variants),* }
 
             impl #name {

@@ -53,6 +53,13 @@ impl Scope {
             lost: false,
         }
     }
+
+    /// The names of what the event brought, by number.
+    pub(super) fn payload_names(&self) -> Vec<Ident> {
+        let payload = |binding: &&Binding| matches!(binding.from, ArgFrom::Payload(_));
+        let bindings = self.bindings.iter().filter(payload);
+        bindings.map(|binding| binding.name.clone()).collect()
+    }
 }
 
 impl Lower<'_, '_> {

@@ -274,7 +274,12 @@ impl<'a> Lower<'a, '_> {
             ast::Delay::Named(named) => {
                 let scope = call::Scope::of_state(owner);
                 let args = self.args(&named.args, &scope, call::Use::Shared);
-                let used = format!("How long the timer of {} runs.", self.in_words(owner));
+                let used = match owner {
+                    Some(state) => {
+                        format!("How long the timer in `{}` runs.", self.machine[state].name)
+                    }
+                    None => "How long the timer of the machine itself runs.".to_owned(),
+                };
                 let kind = ir::HandlerKind::Delay;
                 let plain = ir::HandlerResult::Plain;
                 let handler = self.handler(&named.name, kind, &args, plain, &used);

@@ -135,6 +135,9 @@ pub enum Input<E, X, D> {
     },
 }
 
+/// What a step gives.
+pub type Step<T = Outcome> = Result<T, Refused>;
+
 /// What became of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use super::Refused;
+
 /// The deadlines of a machine, one slot a timer.
 ///
 /// Of two that are due at the same moment, the lower slot fires first: the generator numbers inner
@@ -96,5 +98,22 @@ impl<const N: usize> Timers<N> {
             _ if was_earliest => self.earliest = self.deadlines.iter().flatten().min().copied(),
             _ => {}
         }
+    }
+}
+
+/// Returns the period that a behaviour gave for a periodic timer.
+///
+/// # Errors
+///
+/// [`Refused::ZeroPeriod`]: it would tick without end, and poisons the machine.
+#[inline]
+pub fn period(
+    length: Duration,
+    delay: &'static str,
+    state: &'static str,
+) -> Result<Duration, Refused> {
+    match length.is_zero() {
+        true => Err(Refused::ZeroPeriod { delay, state }),
+        false => Ok(length),
     }
 }
