@@ -101,7 +101,7 @@ async fn a_backlog_is_counted_when_the_flow_is_drained_in_the_middle() {
     stopped_in_the_middle(|running| running.handle.supervisor.drain(Duration::from_mins(5))).await;
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_flow_whose_members_cannot_all_start_ends_at_once_and_names_the_cause() {
     let store = FaultyStore::new(memory());
     // First opened by the aggregator, then by its stage.

@@ -202,7 +202,12 @@ async fn an_end_that_cannot_be_told_fails_the_flow_at_once_with_both_causes() {
     let store = refusing(|append| {
         (append.journal, append.nth) == ("air_data", 3) || append.is_word("pipeline", "failed")
     });
+    let begun = tokio::time::Instant::now();
     let outcome = Fixture::new(store).run().await;
+    assert!(
+        begun.elapsed() < limits().drain_deadline,
+        "nothing was waited for"
+    );
     match outcome.end.as_ref().unwrap_err() {
         FlowError::Untold {
             telling: JournalError::Full { .. },
