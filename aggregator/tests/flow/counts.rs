@@ -1,11 +1,11 @@
 //! What is counted does not depend on how it is handed over, nor on where it is kept.
 
-use fsmith::journal::{MemoryStore, SqliteOptions, SqliteStore, Synchronous};
+use fsmith::journal::MemoryStore;
 
 use aggregator::flow::Limits;
 use aggregator::metrics::Totals;
 
-use super::fixture::{Fixture, limits};
+use super::fixture::{Fixture, limits, sqlite};
 
 /// Asserts what must come out of the flights of 2013.
 fn assert_is_2013(json: &serde_json::Value) {
@@ -24,11 +24,6 @@ fn assert_is_2013(json: &serde_json::Value) {
     assert_eq!(json["flow"]["events_total"], 992_643);
     assert_eq!(json["flow"]["in_flight"], 0);
     assert_eq!(json["flow"]["bad_rows"], 0);
-}
-
-async fn sqlite(directory: &tempfile::TempDir) -> SqliteStore {
-    let options = SqliteOptions::default().synchronous(Synchronous::Off);
-    SqliteStore::open(directory.path(), options).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

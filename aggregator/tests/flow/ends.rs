@@ -9,7 +9,7 @@ use fsmith::journal::JournalError;
 use tokio::sync::Notify;
 
 use super::faulty::{Fate, FaultyStore};
-use super::fixture::{FLIGHTS, Fixture, Run, limits, memory};
+use super::fixture::{FLIGHTS, Fixture, Run, limits, memory, sqlite};
 
 /// Long enough for a member that can end, short enough for one that cannot.
 const SHORT: Duration = Duration::from_millis(50);
@@ -24,7 +24,8 @@ fn failed(words: &[SystemEvent]) -> Vec<Member> {
 
 #[tokio::test]
 async fn a_backlog_is_counted_when_the_flow_has_completed() {
-    let store = FaultyStore::new(memory()).with_backlog();
+    let directory = tempfile::tempdir().unwrap();
+    let store = FaultyStore::new(Arc::new(sqlite(&directory).await)).with_backlog();
     let outcome = Fixture::new(store).run().await;
     outcome.end.as_ref().unwrap();
     outcome.assert_all_counted().await;
@@ -35,7 +36,8 @@ async fn a_backlog_is_counted_when_the_flow_has_completed() {
 
 #[tokio::test]
 async fn a_backlog_is_counted_when_a_stage_has_failed_in_the_middle() {
-    let store = FaultyStore::new(memory()).with_backlog();
+    let directory = tempfile::tempdir().unwrap();
+    let store = FaultyStore::new(Arc::new(sqlite(&directory).await)).with_backlog();
     let store = store.appends(|append| match (append.journal, append.nth) {
         ("ground_data", 60) => Fate::Refused,
         _ => Fate::Made,
@@ -62,7 +64,8 @@ async fn a_backlog_is_counted_when_a_stage_has_failed_in_the_middle() {
 async fn stopped_in_the_middle(stop: impl FnOnce(&Run)) {
     let middle = Arc::new(Notify::new());
     let reached = Arc::clone(&middle);
-    let store = FaultyStore::new(memory()).with_backlog();
+    let directory = tempfile::tempdir().unwrap();
+    let store = FaultyStore::new(Arc::new(sqlite(&directory).await)).with_backlog();
     let store = store.appends(move |append| match (append.journal, append.nth) {
         ("flights", 100) => {
             reached.notify_one();

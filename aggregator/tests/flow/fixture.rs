@@ -10,7 +10,9 @@ use aggregator::flow::{Flow, FlowError, Journals, Limits, Pipeline, PipelineStat
 use aggregator::input::FlightReader;
 use aggregator::metrics::{MetricsSnapshot, Totals};
 use fsmith::driver::{Running, SupervisorError};
-use fsmith::journal::{Entry, MemoryStore, ReadFrom, Store, Subscription};
+use fsmith::journal::{
+    Entry, MemoryStore, ReadFrom, SqliteOptions, SqliteStore, Store, Subscription, Synchronous,
+};
 use tempfile::TempDir;
 
 /// A flow that has not ended by then never will: longer than all its limits together. Nothing waits
@@ -42,6 +44,12 @@ pub(crate) struct Outcome {
 
 pub(crate) fn memory() -> Arc<dyn Store> {
     Arc::new(MemoryStore::new())
+}
+
+/// Journals on disk, as a flow has them; their readers read on other threads.
+pub(crate) async fn sqlite(directory: &TempDir) -> SqliteStore {
+    let options = SqliteOptions::default().synchronous(Synchronous::Off);
+    SqliteStore::open(directory.path(), options).await.unwrap()
 }
 
 /// Limits within which all goes well on a slow machine too.
