@@ -1514,3 +1514,4 @@ impl ::core::convert::From<::fsmith::Handle<DoorEvent, DoorStateId>> for DoorHan
         Self { supervisor }
     }
 }
+const _: ::core::option::Option<&str> = ::core::option_env!("FSM_EXPAND");

@@ -1294,3 +1294,4 @@ where
         }
     }
 }
+const _: ::core::option::Option<&str> = ::core::option_env!("FSM_EXPAND");

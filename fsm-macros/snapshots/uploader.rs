@@ -1706,3 +1706,4 @@ for UploaderHandle {
         Self { supervisor }
     }
 }
+const _: ::core::option::Option<&str> = ::core::option_env!("FSM_EXPAND");

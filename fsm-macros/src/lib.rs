@@ -18,6 +18,7 @@ mod not_built;
 mod parse;
 mod problems;
 mod text;
+mod written;
 
 #[cfg(test)]
 mod snapshots;
@@ -30,6 +31,17 @@ use self::problems::Problems;
 /// Declares a machine.
 ///
 /// The language is described in the documentation of `fsmith`.
+///
+/// # What a block stands for
+///
+/// With `FSM_EXPAND=Name` in the environment, compiling the crate that declares the machine `Name`
+/// writes its expansion to stderr, formatted where there is a `rustfmt`:
+///
+/// ```text
+/// FSM_EXPAND=Door cargo check
+/// ```
+///
+/// Cargo knows that the block depends on the variable: no file has to be touched.
 #[proc_macro]
 pub fn fsm(block: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let forged = std::panic::catch_unwind(|| forge(block.into()).into());
@@ -56,5 +68,8 @@ fn forge(block: TokenStream) -> TokenStream {
     let names = ide::names(&ast);
     let items = expand::expand(&ir, &model, problems.is_empty());
     let errors = problems.render();
-    quote::quote!(#names #items #errors)
+    let tracked = written::tracked();
+    let expansion = quote::quote!(#names #items #tracked #errors);
+    written::show(&ast.name, &expansion);
+    expansion
 }

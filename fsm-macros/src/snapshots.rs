@@ -81,3 +81,14 @@ fn an_expansion_is_the_same_each_time() {
         assert_eq!(expand(name).to_string(), expand(name).to_string(), "{name}");
     }
 }
+
+#[test]
+fn an_expansion_written_as_source_is_the_same_expansion() {
+    for name in ["door", "uploader", "reader"] {
+        let tokens = expand(name);
+        let back: TokenStream = crate::written::source(tokens.clone())
+            .parse()
+            .expect("source is made of tokens");
+        assert_eq!(back.to_string(), tokens.to_string(), "{name}");
+    }
+}
