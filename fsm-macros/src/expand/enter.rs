@@ -287,7 +287,7 @@ impl Expander<'_> {
 
     fn arrive_method(&self, state: StateId) -> TokenStream {
         let name = &self.names.arrive[state.index()];
-        let params = self.lent_params(self.arrive_fields(state));
+        let params = Self::lent_params(self.arrive_fields(state));
         let edge = &self.machine[state];
         let actions = self.clauses(&edge.entry, &edge.ast.body.entry_starts, None);
         let timers = self
@@ -312,7 +312,7 @@ impl Expander<'_> {
 
     fn exit_method(&self, state: StateId) -> TokenStream {
         let name = &self.names.exit[state.index()];
-        let params = self.lent_params(self.exit_fields(state));
+        let params = Self::lent_params(self.exit_fields(state));
         let timers = self.timers_of(Some(state)).map(|timer| {
             let slot = number(self.slot(timer));
             code!(self.kernel.timers.disarm(#slot);)
@@ -353,7 +353,7 @@ impl Expander<'_> {
         clauses.collect()
     }
 
-    fn lent_params(&self, fields: Vec<&Field>) -> Vec<TokenStream> {
+    fn lent_params(fields: Vec<&Field>) -> Vec<TokenStream> {
         let fields = fields.into_iter();
         fields
             .map(|field| {
