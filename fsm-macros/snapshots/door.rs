@@ -33,7 +33,6 @@ pub struct Door<B> {
 impl Door<()> {
     /// The machine as data: for diagrams, the matrix and tools.
     pub const MODEL: ::fsmith::model::Machine<'static> = {
-        #[allow(unused_imports, reason = "what every model has")]
         use ::core::option::Option::{None, Some};
         use ::fsmith::model::*;
         Machine {
@@ -820,6 +819,7 @@ impl ::core::fmt::Debug for DoorEvent {
     }
 }
 /// What the names of a [`Door`] do: its guards, actions, effects, invocations and delays.
+#[allow(clippy::ptr_arg, reason = "the types are those of payloads and fields")]
 pub trait DoorBehavior {
     /// How long the timer in `Open` runs.
     fn patience(&self) -> ::core::time::Duration;
@@ -979,15 +979,6 @@ impl<B: DoorBehavior> ::fsmith::core::Machine for Door<B> {
         self.state
     }
 }
-#[allow(
-    unused_variables,
-    unused_mut,
-    clippy::all,
-    clippy::pedantic,
-    clippy::nursery,
-    clippy::restriction,
-    reason = "generated: each method has the same shape, whatever its state needs"
-)]
 impl<B: DoorBehavior> Door<B> {
     fn enter_initial(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         self.enter_closed(now)?;
@@ -1403,10 +1394,6 @@ where
     Door<B>: ::core::marker::Send + 'static,
 {
     type Handle = DoorHandle;
-    #[allow(
-        clippy::manual_async_fn,
-        reason = "`async fn` would not say that the future is `Send`"
-    )]
     fn run(
         &mut self,
         effect: ::core::convert::Infallible,

@@ -27,7 +27,6 @@ pub(crate) struct Reader<B> {
 impl Reader<()> {
     /// The machine as data: for diagrams, the matrix and tools.
     pub(crate) const MODEL: ::fsmith::model::Machine<'static> = {
-        #[allow(unused_imports, reason = "what every model has")]
         use ::core::option::Option::{None, Some};
         use ::fsmith::model::*;
         Machine {
@@ -649,6 +648,7 @@ impl ::core::fmt::Debug for ReaderEvent {
     }
 }
 /// What the names of a [`Reader`] do: its guards, actions, effects, invocations and delays.
+#[allow(clippy::ptr_arg, reason = "the types are those of payloads and fields")]
 pub(crate) trait ReaderBehavior {
     /// Done `on Count` in every state.
     fn count(&mut self) -> u64;
@@ -773,15 +773,6 @@ impl<B: ReaderBehavior> ::fsmith::core::Machine for Reader<B> {
         self.state
     }
 }
-#[allow(
-    unused_variables,
-    unused_mut,
-    clippy::all,
-    clippy::pedantic,
-    clippy::nursery,
-    clippy::restriction,
-    reason = "generated: each method has the same shape, whatever its state needs"
-)]
 impl<B: ReaderBehavior> Reader<B> {
     fn enter_initial(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         self.enter_start(now)?;
@@ -1128,10 +1119,6 @@ where
     Reader<B>: ::core::marker::Send + 'static,
 {
     type Handle = ReaderHandle;
-    #[allow(
-        clippy::manual_async_fn,
-        reason = "`async fn` would not say that the future is `Send`"
-    )]
     fn run(
         &mut self,
         effect: ReaderEffect,

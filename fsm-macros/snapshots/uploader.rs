@@ -35,7 +35,6 @@ struct Uploader<B> {
 impl Uploader<()> {
     /// The machine as data: for diagrams, the matrix and tools.
     const MODEL: ::fsmith::model::Machine<'static> = {
-        #[allow(unused_imports, reason = "what every model has")]
         use ::core::option::Option::{None, Some};
         use ::fsmith::model::*;
         Machine {
@@ -833,6 +832,7 @@ impl ::core::fmt::Debug for UploaderEvent {
     }
 }
 /// What the names of a [`Uploader`] do: its guards, actions, effects, invocations and delays.
+#[allow(clippy::ptr_arg, reason = "the types are those of payloads and fields")]
 trait UploaderBehavior {
     /// Runs while the machine is in `Opening`.
     fn connect(
@@ -1058,15 +1058,6 @@ impl<B: UploaderBehavior> ::fsmith::core::Machine for Uploader<B> {
         self.state
     }
 }
-#[allow(
-    unused_variables,
-    unused_mut,
-    clippy::all,
-    clippy::pedantic,
-    clippy::nursery,
-    clippy::restriction,
-    reason = "generated: each method has the same shape, whatever its state needs"
-)]
 impl<B: UploaderBehavior> Uploader<B> {
     fn enter_initial(&mut self, now: ::std::time::Instant) -> ::fsmith::core::Step<()> {
         self.enter_idle(now)?;
@@ -1600,10 +1591,6 @@ where
     Uploader<B>: ::core::marker::Send + 'static,
 {
     type Handle = UploaderHandle;
-    #[allow(
-        clippy::manual_async_fn,
-        reason = "`async fn` would not say that the future is `Send`"
-    )]
     fn run(
         &mut self,
         effect: UploaderEffect,

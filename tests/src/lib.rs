@@ -1,6 +1,7 @@
 //! The harness of fsmith's suites.
 
 mod clock;
+pub mod lints;
 mod recorder;
 mod script;
 

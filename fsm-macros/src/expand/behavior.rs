@@ -21,6 +21,7 @@ impl Expander<'_> {
             .map(|handler| self.method(handler));
         code! {
             #docs
+            #[allow(clippy::ptr_arg, reason = "the types are those of payloads and fields")]
             #vis trait #name { #(#methods)* }
         }
     }

@@ -29,10 +29,6 @@ impl Expander<'_> {
 
                 #connect
 
-                #[allow(
-                    clippy::manual_async_fn,
-                    reason = "`async fn` would not say that the future is `Send`"
-                )]
                 fn run(
                     &mut self,
                     effect: #effect,

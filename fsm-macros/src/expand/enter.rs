@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fsm_model::{Finality, PlaceKind, StateId, TimerId};
+use fsm_model::{Finality, PlaceKind, StateId};
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use syn::Ident;
 
@@ -343,14 +343,19 @@ impl Expander<'_> {
         let clauses = starts.iter().zip(ends).map(|(&start, end)| {
             let clause = &actions[start..end];
             let firing = begin_firing(clause);
-            let over = |timer: TimerId| left.is_some() && self.model[timer].owner == left;
+            let over = |action: &Action| left.is_some_and(|left| self.restarts_own(action, left));
             let done = clause
                 .iter()
-                .filter(|action| !matches!(action, Action::Restart { timer } if over(*timer)))
+                .filter(|action| !over(action))
                 .map(|action| self.action(action, LENT));
             code!(#firing #(#done;)*)
         });
         clauses.collect()
+    }
+
+    /// Returns whether an action restarts a timer of this state.
+    fn restarts_own(&self, action: &Action, state: StateId) -> bool {
+        matches!(action, Action::Restart { timer } if self.model[*timer].owner == Some(state))
     }
 
     fn lent_params(fields: Vec<&Field>) -> Vec<TokenStream> {
@@ -392,7 +397,11 @@ impl Expander<'_> {
     /// The fields that leaving a state needs.
     fn exit_fields(&self, state: StateId) -> Vec<&Field> {
         let mut used = Vec::new();
-        self.action_fields(&self.machine[state].exit, &mut used);
+        for action in &self.machine[state].exit {
+            if !self.restarts_own(action, state) {
+                self.action_fields(std::slice::from_ref(action), &mut used);
+            }
+        }
         self.in_order(state, &used)
     }
 

@@ -17,7 +17,6 @@ impl Expander<'_> {
         let timers = slice(model.timers, timer);
         let invocations = slice(model.invocations, invocation);
         code!({
-            #[allow(unused_imports, reason = "what every model has")]
             use ::core::option::Option::{None, Some};
             use ::fsmith::model::*;
 

@@ -28,15 +28,6 @@ impl Expander<'_> {
             self.ends(),
         ];
         code! {
-            #[allow(
-                unused_variables,
-                unused_mut,
-                clippy::all,
-                clippy::pedantic,
-                clippy::nursery,
-                clippy::restriction,
-                reason = "generated: each method has the same shape, whatever its state needs"
-            )]
             impl<#b: #behavior> #name<#b> { #(#parts)* }
         }
     }
