@@ -1,4 +1,4 @@
-//! Pins what blocks expand to, formatted: `snapshots/<name>.fsm` and `snapshots/<name>.rs`.
+//! Pins what blocks expand to, formatted: `snapshots/<name>.fsm` and `snapshots/<name>.expanded`.
 //!
 //! `FSM_BLESS=1 cargo test -p fsm-macros` writes what is generated now.
 
@@ -17,6 +17,11 @@ fn path(name: &str, extension: &str) -> PathBuf {
     root.join("snapshots").join(name).with_extension(extension)
 }
 
+/// Two expansions that differ in spaces or in how a string is quoted are the same.
+fn formatted(tokens: TokenStream) -> String {
+    prettyplease::unparse(&syn::parse2(tokens).expect("an expansion is Rust"))
+}
+
 /// Compares the expansion of a block with the one that was pinned.
 fn check(name: &str) {
     let tokens = expand(name);
@@ -28,7 +33,7 @@ fn check(name: &str) {
         !found.contains("compile_error!"),
         "{name} is refused:\n{found}"
     );
-    let path = path(name, "rs");
+    let path = path(name, "expanded");
     if std::env::var_os("FSM_BLESS").is_some() {
         std::fs::write(&path, &found).expect("the snapshot can be written");
         return;
@@ -89,11 +94,6 @@ fn an_expansion_written_as_source_is_the_same_expansion() {
         let back: TokenStream = crate::written::source(tokens.clone())
             .parse()
             .expect("source is made of tokens");
-        assert_eq!(without_spaces(&back), without_spaces(&tokens), "{name}");
+        assert_eq!(formatted(back), formatted(tokens), "{name}");
     }
-}
-
-/// Where two marks touch, reading them again may glue them: `>` and `,`.
-fn without_spaces(tokens: &TokenStream) -> String {
-    tokens.to_string().replace(' ', "")
 }
