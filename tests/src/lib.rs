@@ -12,3 +12,8 @@ pub use script::{finished, queued, run_effects, state};
 #[doc = include_str!("../../README.md")]
 #[cfg(doctest)]
 pub struct Readme;
+
+/// The code blocks of the guide to the language compile.
+#[doc = include_str!("../../docs/language.md")]
+#[cfg(doctest)]
+pub struct Language;
