@@ -145,7 +145,6 @@ fn odd_blocks_are_told_and_survived() {
         "machine M {}",
         "machine M;",
         "machine r#type {}",
-        "machine M<T> { events { A(T) } initial state S { on A(_) => S; } }",
         "machine M { events }",
         "machine M { events { , } }",
         "machine M { state }",

@@ -9,6 +9,7 @@ use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Ident, Type};
 
 use crate::ast;
+use crate::generics::Taken;
 
 pub(crate) struct Machine<'a> {
     pub(crate) ast: &'a ast::Machine,
@@ -227,6 +228,52 @@ pub(crate) struct Allow {
 }
 
 impl Machine<'_> {
+    /// Returns the types that the events carry and are answered with.
+    pub(crate) fn event_types(&self) -> TokenStream {
+        let parts = self.events.iter().flat_map(|event| &event.payload);
+        let parts = parts.map(|part| &part.ty);
+        let answers = self
+            .events
+            .iter()
+            .filter_map(|event| event.ast.answer.as_ref());
+        quote::quote!(#(#parts,)* #(#answers,)*)
+    }
+
+    /// Returns the types that the states hold.
+    pub(crate) fn state_types(&self) -> TokenStream {
+        let types = self.states.iter().flat_map(|state| &state.fields);
+        let types = types.map(|field| &field.ty);
+        quote::quote!(#(#types),*)
+    }
+
+    /// Returns the types that effects are given.
+    pub(crate) fn effect_types(&self) -> TokenStream {
+        let effect = |handler: &&Handler| handler.kind == HandlerKind::Effect;
+        let params = self
+            .handlers
+            .iter()
+            .filter(effect)
+            .flat_map(|handler| &handler.params);
+        let types = params.map(|param| &param.ty);
+        quote::quote!(#(#types),*)
+    }
+
+    /// Returns the types that invocations give.
+    pub(crate) fn done_types(&self) -> TokenStream {
+        let types = self
+            .invocations
+            .iter()
+            .filter_map(|task| task.output.as_ref());
+        quote::quote!(#(#types),*)
+    }
+
+    /// Returns the type of its events, with the parameters that they take.
+    pub(crate) fn event_type(&self) -> TokenStream {
+        let name = quote::format_ident!("{}Event", self.ast.name, span = Span::mixed_site());
+        let taken = Taken::of(&self.ast.generics, &self.event_types()).arguments();
+        quote::quote!(#name #taken)
+    }
+
     /// Returns the ids of all events, in source order.
     pub(crate) fn event_ids(&self) -> impl Iterator<Item = EventId> + use<> {
         (0..self.events.len() as u16).map(EventId)

@@ -7,6 +7,7 @@
 mod ast;
 mod check;
 mod expand;
+mod generics;
 #[cfg(test)]
 mod half_typed;
 mod ide;
@@ -16,6 +17,7 @@ mod lower;
 #[cfg(test)]
 mod not_built;
 mod parse;
+mod path;
 mod problems;
 mod text;
 mod written;
@@ -42,6 +44,18 @@ use self::problems::Problems;
 /// ```
 ///
 /// Cargo knows that the block depends on the variable: no file has to be touched.
+///
+/// # Where the runtime is
+///
+/// Generated code names it `::fsmith`. Where the dependency has another name, or is re-exported,
+/// the machine says so:
+///
+/// ```text
+/// fsm! {
+///     #[fsm(crate = ::forge)]
+///     machine Door { … }
+/// }
+/// ```
 #[proc_macro]
 pub fn fsm(block: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let forged = std::panic::catch_unwind(|| forge(block.into()).into());
@@ -58,9 +72,10 @@ pub fn fsm(block: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// Expands a block: names for the editor, the items, then one error a problem.
 fn forge(block: TokenStream) -> TokenStream {
     let mut problems = Problems::default();
-    let Some(ast) = parse::parse(block, &mut problems) else {
+    let Some(mut ast) = parse::parse(block, &mut problems) else {
         return problems.render();
     };
+    let runtime = path::take(&mut ast.attrs, &mut problems);
     let ir = lower::lower(&ast, &mut problems);
     let arena = Bump::new();
     let model = lend::lend(&ir, &arena);
@@ -70,6 +85,10 @@ fn forge(block: TokenStream) -> TokenStream {
     let errors = problems.render();
     let tracked = written::tracked();
     let expansion = quote::quote!(#names #items #tracked #errors);
+    let expansion = match runtime {
+        None => expansion,
+        Some(path) => path::put(expansion, &path),
+    };
     written::show(&ast.name, &expansion);
     expansion
 }

@@ -45,14 +45,14 @@ mod block {
     mod comma;
     #[path = "comparison.fixed.rs"]
     mod comparison;
+    #[path = "default_parameter.fixed.rs"]
+    mod default_parameter;
     #[path = "event_to_come.fixed.rs"]
     mod event_to_come;
     #[path = "events_in_a_state.fixed.rs"]
     mod events_in_a_state;
     #[path = "field_colon.fixed.rs"]
     mod field_colon;
-    #[path = "generic.fixed.rs"]
-    mod generic;
     #[path = "in_without_state.fixed.rs"]
     mod in_without_state;
     #[path = "keyword.fixed.rs"]

@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
+use crate::generics::Taken;
 use crate::ir::{Handler, HandlerKind, HandlerResult};
 
 use super::{Expander, code, docs};
@@ -10,6 +11,7 @@ use super::{Expander, code, docs};
 impl Expander<'_> {
     pub(super) fn behavior(&self) -> TokenStream {
         let (vis, name) = (&self.machine.ast.vis, &self.names.behavior);
+        let declared = Taken::all(&self.machine.ast.generics).declaration();
         let docs = docs(&format!(
             "What the names of a [`{}`] do: its guards, actions, effects, invocations and delays.",
             self.names.machine
@@ -22,7 +24,7 @@ impl Expander<'_> {
         code! {
             #docs
             #[allow(clippy::ptr_arg, reason = "the types are those of payloads and fields")]
-            #vis trait #name { #(#methods)* }
+            #vis trait #name #declared { #(#methods)* }
         }
     }
 
@@ -51,10 +53,7 @@ impl Expander<'_> {
         let value = match &handler.result {
             HandlerResult::Plain => code!(()),
             HandlerResult::Value(ty) => ty.clone(),
-            HandlerResult::Choice(_) => {
-                let name = self.names.choice(handler);
-                code!(#name)
-            }
+            HandlerResult::Choice(_) => self.choice_type(handler),
         };
         match handler.kind {
             HandlerKind::Guard => code!(-> bool),

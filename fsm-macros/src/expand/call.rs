@@ -149,8 +149,12 @@ impl Expander<'_> {
         let (name, event) = (&self.names.event, &self.machine[event]);
         let variant = &event.ast.name;
         if event.payload.iter().any(|part| part.name.is_some()) {
-            let fields = event.payload.iter().map(|part| &part.name);
-            return code!(#name::#variant { #(#fields: #parts),* });
+            let fields = event.payload.iter().zip(parts);
+            let fields = fields.map(|(field, value)| match &field.name {
+                Some(name) if *name == value.to_string() => code!(#value),
+                name => code!(#name: #value),
+            });
+            return code!(#name::#variant { #(#fields),* });
         }
         let parts = (!parts.is_empty()).then(|| code!((#(#parts),*)));
         code!(#name::#variant #parts)

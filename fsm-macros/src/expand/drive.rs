@@ -8,9 +8,9 @@ use super::{Expander, code, number};
 
 impl Expander<'_> {
     pub(super) fn drive(&self) -> TokenStream {
-        let (name, b, behavior) = (&self.names.machine, &self.names.b, &self.names.behavior);
+        let (declared, ty) = (self.declared(), self.typed());
         let (effect, done, error) = (self.effect_type(), self.done_type(), self.error_type());
-        let (handle, event) = (&self.names.handle, &self.names.event);
+        let (handle, event) = (self.handle_type(), self.event_type());
         let connect = self.takes_ports().then(|| {
             code! {
                 fn connect(&mut self, ports: ::fsmith::driver::Ports<#event>) {
@@ -18,12 +18,15 @@ impl Expander<'_> {
                 }
             }
         });
-        let run = self.body(|| self.run_body());
+        let run = match self.sound {
+            true => self.run_body(),
+            false => code!(async { ::core::unimplemented!() }),
+        };
         let invoke = self.body(|| self.invoke_body());
         code! {
-            impl<#b: #behavior> ::fsmith::driver::Drive for #name<#b>
+            impl #declared ::fsmith::driver::Drive for #ty
             where
-                #name<#b>: ::core::marker::Send + 'static,
+                #ty: ::core::marker::Send + 'static,
             {
                 type Handle = #handle;
 
@@ -35,7 +38,7 @@ impl Expander<'_> {
                 ) -> impl ::core::future::Future<
                     Output = ::core::result::Result<(), #error>,
                 > + ::core::marker::Send {
-                    async move { #run }
+                    #run
                 }
 
                 fn take_invocation(
@@ -58,25 +61,26 @@ impl Expander<'_> {
             .any(|task| takes_port(&task.args))
     }
 
+    /// The future of an effect. What it was given is handed over before: so the future is `Send` by
+    /// the behaviour's word alone, and the machine compiles even if a payload is not.
     fn run_body(&self) -> TokenStream {
         if self.effects().next().is_none() {
-            return code!(match effect {});
+            return code!(async move { match effect {} });
         }
         let (b, effect) = (&self.names.b, &self.names.effect);
-        let fallible = self.machine.ast.error.is_some();
-        let arms = self.effects().map(|handler| {
+        let count = self.effects().count();
+        let arms = self.effects().enumerate().map(|(i, handler)| {
             let (name, variant) = (&handler.name, self.names.effect_variant(handler));
             let params = handler.params.iter().map(|param| &param.name);
             let args = super::names::each_once(params);
             let pattern = (!args.is_empty()).then(|| code!((#(#args),*)));
-            let call = code!(#b::#name(&mut self.behavior #(, #args)*).await);
-            match fallible {
-                true => code!(#effect::#variant #pattern => #call,),
-                false => code!(#effect::#variant #pattern => {
-                    #call;
-                    ::core::result::Result::Ok(())
-                }),
-            }
+            let call = code!(#b::#name(&mut self.behavior #(, #args)*));
+            let call = match self.machine.ast.error {
+                Some(_) => call,
+                None => code!(::fsmith::driver::infallible(#call)),
+            };
+            let future = one_of(i, count, call);
+            code!(#effect::#variant #pattern => #future,)
         });
         code!(match effect { #(#arms)* })
     }
@@ -145,4 +149,20 @@ impl Expander<'_> {
 /// Returns whether a task is given a way back.
 fn takes_port(args: &[crate::ir::Arg]) -> bool {
     args.iter().any(|arg| arg.from == crate::ir::ArgFrom::Port)
+}
+
+/// Future `at` of `count` as one type: halved again and again, so that no type grows deep.
+fn one_of(at: usize, count: usize, future: TokenStream) -> TokenStream {
+    let half = count.div_ceil(2);
+    match count {
+        0 | 1 => future,
+        _ if at < half => {
+            let inner = one_of(at, half, future);
+            code!(::fsmith::driver::Either::left(#inner))
+        }
+        _ => {
+            let inner = one_of(at - half, count - half, future);
+            code!(::fsmith::driver::Either::right(#inner))
+        }
+    }
 }

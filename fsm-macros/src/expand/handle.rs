@@ -3,12 +3,18 @@
 use fsm_model::{EventId, EventKind};
 use proc_macro2::TokenStream;
 
+use crate::generics::Taken;
+
 use super::{Expander, code, docs};
 
 impl Expander<'_> {
     pub(super) fn handle(&self) -> TokenStream {
         let (vis, name) = (&self.machine.ast.vis, &self.names.handle);
-        let (event, id) = (&self.names.event, &self.names.id);
+        let (event, id) = (self.event_type(), &self.names.id);
+        let taken = self.params(&self.machine.event_types());
+        let (declared, named) = (taken.declaration(), taken.arguments());
+        let derived = taken.is_empty().then(|| code!(#[derive(Clone, Debug)]));
+        let written = (!taken.is_empty()).then(|| self.clone_and_debug(&taken));
         let docs = docs(&format!(
             "Sends commands and calls to a running [`{}`].",
             self.names.machine
@@ -21,15 +27,19 @@ impl Expander<'_> {
             .map(|id| self.handle_method(id));
         code! {
             #docs
-            #[derive(Clone, Debug)]
-            #vis struct #name {
+            #derived
+            #vis struct #name #declared {
                 /// What every supervisor has: its state, a watch on it, and how it is ended.
                 #vis supervisor: ::fsmith::Handle<#event, #id>,
             }
 
-            impl #name { #(#methods)* }
+            #written
 
-            impl ::core::convert::From<::fsmith::Handle<#event, #id>> for #name {
+            impl #declared #name #named { #(#methods)* }
+
+            impl #declared ::core::convert::From<::fsmith::Handle<#event, #id>>
+                for #name #named
+            {
                 fn from(supervisor: ::fsmith::Handle<#event, #id>) -> Self {
                     Self { supervisor }
                 }
@@ -37,8 +47,37 @@ impl Expander<'_> {
         }
     }
 
+    /// The type of the handle.
+    pub(super) fn handle_type(&self) -> TokenStream {
+        let name = &self.names.handle;
+        let named = self.params(&self.machine.event_types()).arguments();
+        code!(#name #named)
+    }
+
+    /// What `derive` would give only where the parameters are `Clone` and `Debug`.
+    fn clone_and_debug(&self, taken: &Taken) -> TokenStream {
+        let name = &self.names.handle;
+        let (declared, named) = (taken.declaration(), taken.arguments());
+        code! {
+            impl #declared ::core::clone::Clone for #name #named {
+                fn clone(&self) -> Self {
+                    Self { supervisor: ::core::clone::Clone::clone(&self.supervisor) }
+                }
+            }
+
+            impl #declared ::core::fmt::Debug for #name #named {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    f.debug_struct(::core::stringify!(#name))
+                        .field("supervisor", &self.supervisor)
+                        .finish()
+                }
+            }
+        }
+    }
+
     fn handle_method(&self, id: EventId) -> TokenStream {
         let (vis, event, id_name) = (&self.machine.ast.vis, &self.machine[id], &self.names.id);
+        let event_type = self.event_type();
         let (name, name_event) = (&self.names.events[id.index()], &self.names.event);
         let names = &self.names.parts[id.index()];
         let types = event.payload.iter().map(|part| &part.ty);
@@ -68,7 +107,7 @@ impl Expander<'_> {
                 /// Dropped before it returns, the event has not been sent.
                 #vis async fn #name(
                     &self #(, #names: #types)*
-                ) -> ::core::result::Result<(), ::fsmith::SendError<#name_event, #id_name>> {
+                ) -> ::core::result::Result<(), ::fsmith::SendError<#event_type, #id_name>> {
                     self.supervisor.send(#value).await
                 }
             };

@@ -3,13 +3,20 @@
 use fsm_model::EventKind;
 use proc_macro2::{Literal, TokenStream};
 
+use crate::generics::Taken;
+
 use super::{Expander, code, docs, number};
 
 impl Expander<'_> {
     pub(super) fn machine(&self) -> TokenStream {
         let vis = &self.machine.ast.vis;
-        let (name, b, state) = (&self.names.machine, &self.names.b, &self.names.state);
-        let (event, effect) = (&self.names.event, self.effect_type());
+        let (name, b, state) = (&self.names.machine, &self.names.b, self.state_type());
+        let (event, effect) = (self.event_type(), self.effect_type());
+        let all = Taken::all(&self.machine.ast.generics);
+        let (declared, named) = (all.declaration(), self.machine_type(&code!(())));
+        let with_behavior = all.declaration_with(&code!(#b));
+        let ty = self.machine_type(&code!(#b));
+        let marker = self.marker().map(|ty| code!(parameters: #ty,));
         let docs = self.machine_docs();
         let timers = number(self.model.timers.len());
         let tasks = number(self.model.invocations.len());
@@ -22,23 +29,24 @@ impl Expander<'_> {
         let api = self.api();
         code! {
             #docs
-            #vis struct #name<#b> {
+            #vis struct #name #with_behavior {
                 behavior: #b,
                 state: ::core::option::Option<#state>,
                 kernel: ::fsmith::core::Kernel<#event, #effect, #timers, #tasks>,
                 unrouted: ::core::option::Option<#error>,
                 #(#histories: ::core::option::Option<#id>,)*
                 #ports
+                #marker
             }
 
-            impl #name<()> {
+            impl #declared #named {
                 /// The machine as data: for diagrams, the matrix and tools.
                 #vis const MODEL: ::fsmith::model::Machine<'static> = #model;
             }
 
             #api
 
-            impl<#b> ::core::fmt::Debug for #name<#b> {
+            impl #with_behavior ::core::fmt::Debug for #ty {
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     f.debug_struct(::core::stringify!(#name))
                         .field("state", &self.state)
@@ -47,6 +55,35 @@ impl Expander<'_> {
                 }
             }
         }
+    }
+
+    /// `<B: Behavior>`: what an `impl` for the machine declares.
+    pub(super) fn declared(&self) -> TokenStream {
+        let (b, behavior) = (&self.names.b, &self.names.behavior);
+        let all = Taken::all(&self.machine.ast.generics);
+        let named = all.arguments();
+        all.declaration_with(&code!(#b: #behavior #named))
+    }
+
+    /// `Name<B>`
+    pub(super) fn typed(&self) -> TokenStream {
+        let b = &self.names.b;
+        self.machine_type(&code!(#b))
+    }
+
+    /// The type of the machine with this behaviour.
+    fn machine_type(&self, behavior: &TokenStream) -> TokenStream {
+        let name = &self.names.machine;
+        let named = Taken::all(&self.machine.ast.generics).arguments_with(behavior);
+        code!(#name #named)
+    }
+
+    /// The type of a field for the parameters that no other field names.
+    fn marker(&self) -> Option<TokenStream> {
+        let (events, states) = (self.machine.event_types(), self.machine.state_types());
+        let (effects, error) = (self.machine.effect_types(), &self.machine.ast.error);
+        let fields = code!(#events, #states, #effects, #error);
+        Taken::marker(&self.machine.ast.generics, &fields)
     }
 
     /// The author's words, then the table of what each state does with each event.
@@ -72,14 +109,17 @@ impl Expander<'_> {
 
     fn api(&self) -> TokenStream {
         let vis = &self.machine.ast.vis;
-        let (name, b, behavior) = (&self.names.machine, &self.names.b, &self.names.behavior);
-        let (state, event, effect) = (&self.names.state, &self.names.event, self.effect_type());
+        let (b, declared, ty) = (&self.names.b, self.declared(), self.typed());
+        let (state, event, effect) = (self.state_type(), self.event_type(), self.effect_type());
+        let marker = self
+            .marker()
+            .map(|_| code!(parameters: ::core::marker::PhantomData,));
         let histories = self.history_fields();
         let ports = self
             .takes_ports()
             .then(|| code!(ports: ::core::default::Default::default(),));
         code! {
-            impl<#b: #behavior> #name<#b> {
+            impl #declared #ty {
                 /// Returns a machine that has not been started.
                 #[must_use]
                 #vis fn new(behavior: #b) -> Self {
@@ -90,6 +130,7 @@ impl Expander<'_> {
                         unrouted: ::core::option::Option::None,
                         #(#histories: ::core::option::Option::None,)*
                         #ports
+                        #marker
                     }
                 }
 
@@ -177,8 +218,10 @@ impl Expander<'_> {
     }
 
     pub(super) fn machine_impl(&self) -> TokenStream {
-        let (name, b, behavior) = (&self.names.machine, &self.names.b, &self.names.behavior);
-        let (state, id, event) = (&self.names.state, &self.names.id, &self.names.event);
+        let (declared, ty) = (self.declared(), self.typed());
+        let unit = Taken::all(&self.machine.ast.generics).arguments_with(&code!(()));
+        let (name, state_name) = (&self.names.machine, &self.names.state);
+        let (state, id, event) = (self.state_type(), &self.names.id, self.event_type());
         let (effect, done) = (self.effect_type(), self.done_type());
         let error = self.error_type();
         let start = self.body(|| {
@@ -193,7 +236,7 @@ impl Expander<'_> {
         let listens = self.body(|| self.listens_body());
         let offer = (self.sound && self.defers()).then(Self::offer_method);
         code! {
-            impl<#b: #behavior> ::fsmith::core::Machine for #name<#b> {
+            impl #declared ::fsmith::core::Machine for #ty {
                 type Event = #event;
                 type State = #state;
                 type Id = #id;
@@ -201,7 +244,7 @@ impl Expander<'_> {
                 type Done = #done;
                 type Error = #error;
 
-                const MODEL: &'static ::fsmith::model::Machine<'static> = &#name::<()>::MODEL;
+                const MODEL: &'static ::fsmith::model::Machine<'static> = &#name::#unit::MODEL;
 
                 fn start(
                     &mut self,
@@ -235,7 +278,7 @@ impl Expander<'_> {
 
                 #[inline]
                 fn id(&self) -> ::core::option::Option<#id> {
-                    self.state().map(#state::id)
+                    self.state().map(#state_name::id)
                 }
 
                 #[inline]

@@ -23,6 +23,8 @@ pub(super) struct Names {
     pub(super) streams: Ident,
     /// The type parameter for the behaviour: `B`, unless the block uses that name.
     pub(super) b: Ident,
+    /// A type parameter of a method: `T`, unless the block uses that name.
+    pub(super) t: Ident,
     /// One type parameter a stream, by the id of its event.
     pub(super) sources: Vec<Ident>,
     /// The method or field of each event, in snake case.
@@ -125,6 +127,7 @@ impl Names {
             handle: item("Handle"),
             streams: item("Streams"),
             b: free("B", &used),
+            t: free("T", &used),
             sources: (0..machine.events.len())
                 .map(|i| free(&format!("S{i}"), &used))
                 .collect(),

@@ -35,13 +35,16 @@ impl Expander<'_> {
             Some(_) => code!(match self { #(#ids),* }),
             None => code!(match *self {}),
         };
-        let debug = (!derives(&self.machine.ast.attrs, "Debug")).then(|| debug_by_name(name));
+        let taken = self.params(&self.machine.state_types());
+        let (declared, named) = (taken.declaration(), taken.arguments());
+        let debug =
+            (!derives(&self.machine.ast.attrs, "Debug")).then(|| debug_by_name(name, &taken));
         code! {
             #docs
             #(#attrs)*
-            #vis enum #name { #(#variants),* }
+            #vis enum #name #declared { #(#variants),* }
 
-            impl #name {
+            impl #declared #name #named {
                 /// Returns which state it is, without its data.
                 #[must_use]
                 #vis fn id(&self) -> #id { #ids }

@@ -12,7 +12,7 @@ impl Expander<'_> {
         if !self.sound {
             return TokenStream::new();
         }
-        let (name, b, behavior) = (&self.names.machine, &self.names.b, &self.names.behavior);
+        let (declared, ty) = (self.declared(), self.typed());
         let parts = [
             self.enter_initial(),
             self.take(),
@@ -28,13 +28,13 @@ impl Expander<'_> {
             self.ends(),
         ];
         code! {
-            impl<#b: #behavior> #name<#b> { #(#parts)* }
+            impl #declared #ty { #(#parts)* }
         }
     }
 
     /// What an input is.
     fn take(&self) -> TokenStream {
-        let (event, error, done) = (&self.names.event, self.error_type(), self.done_type());
+        let (event, error, done) = (self.event_type(), self.error_type(), self.done_type());
         let failed = self
             .machine
             .ast
@@ -156,7 +156,7 @@ impl Expander<'_> {
     }
 
     fn on_events(&self) -> TokenStream {
-        let event = &self.names.event;
+        let (event, ty) = (&self.names.event, self.event_type());
         let arms = self.model.event_ids().map(|id| {
             let method = &self.names.on_event[id.index()];
             let (pattern, values) = self.event_parts(id);
@@ -171,7 +171,7 @@ impl Expander<'_> {
             #[inline]
             fn on_event(
                 &mut self,
-                event: #event,
+                event: #ty,
                 now: ::std::time::Instant,
             ) -> ::fsmith::core::Step {
                 #body
@@ -444,7 +444,8 @@ impl Expander<'_> {
                 }
             }
         });
-        let (event, error, done) = (&self.names.event, self.error_type(), self.done_type());
+        let (event, ty, t) = (&self.names.event, self.event_type(), &self.names.t);
+        let (error, done) = (self.error_type(), self.done_type());
         let calls = self
             .model
             .event_ids()
@@ -474,10 +475,10 @@ impl Expander<'_> {
             }
 
             #[inline]
-            fn finish<T>(
+            fn finish<#t>(
                 &mut self,
-                result: ::core::result::Result<T, ::fsmith::core::Refused>,
-            ) -> ::fsmith::core::Step<T> {
+                result: ::fsmith::core::Step<#t>,
+            ) -> ::fsmith::core::Step<#t> {
                 match &result {
                     ::core::result::Result::Err(refused) if refused.is_fatal() => {
                         self.state = ::core::option::Option::None;
@@ -492,7 +493,7 @@ impl Expander<'_> {
             #[cold]
             fn turn_away(
                 &mut self,
-                input: ::fsmith::core::Input<#event, #error, #done>,
+                input: ::fsmith::core::Input<#ty, #error, #done>,
             ) -> ::fsmith::core::Step {
                 let refused = self.kernel.refusal(self.state_name());
                 #told

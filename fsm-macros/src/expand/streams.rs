@@ -15,7 +15,7 @@ impl Expander<'_> {
         let (vis, name, event) = (
             &self.machine.ast.vis,
             &self.names.streams,
-            &self.names.event,
+            self.event_type(),
         );
         let sources: Vec<&syn::Ident> = ids
             .iter()
@@ -26,6 +26,8 @@ impl Expander<'_> {
             .map(|id| &self.names.events[id.index()])
             .collect();
         let text = format!("The streams that a [`{}`] listens to.", self.names.machine);
+        let taken = self.params(&self.machine.event_types());
+        let params = taken.declaration_and(&sources);
         let about = docs(&text);
         let field_docs = ids
             .iter()
@@ -50,7 +52,7 @@ impl Expander<'_> {
                 #(#field_docs #vis #fields: #sources),*
             }
 
-            impl<#(#sources),*> ::fsmith::driver::Streams<#event> for #name<#(#sources),*>
+            impl #params ::fsmith::driver::Streams<#event> for #name<#(#sources),*>
             where
                 #(#sources: ::fsmith::driver::Source<Item = #items>
                     + ::core::marker::Send + 'static,)*

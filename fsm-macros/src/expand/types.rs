@@ -4,7 +4,8 @@ use fsm_model::EventKind;
 use proc_macro2::TokenStream;
 use syn::{Attribute, Ident, Meta};
 
-use crate::ir::{Event, Handler, HandlerKind, HandlerResult};
+use crate::generics::Taken;
+use crate::ir::{Event, Handler, HandlerKind, HandlerResult, Variant};
 use crate::text;
 
 use super::{Expander, code, docs};
@@ -27,13 +28,15 @@ impl Expander<'_> {
             .map(|event| (&event.ast.name, event.name.as_str()))
             .collect();
         let text = by_name(&all);
-        let debug = (!derives(attrs, "Debug")).then(|| debug_by_name(name));
+        let taken = self.params(&self.machine.event_types());
+        let (declared, named) = (taken.declaration(), taken.arguments());
+        let debug = (!derives(attrs, "Debug")).then(|| debug_by_name(name, &taken));
         code! {
             #docs
             #(#attrs)*
-            #vis enum #name { #(#variants),* }
+            #vis enum #name #declared { #(#variants),* }
 
-            impl #name {
+            impl #declared #name #named {
                 /// Returns the event's name as declared.
                 #[must_use]
                 #vis fn name(&self) -> &'static str { #text }
@@ -84,6 +87,7 @@ impl Expander<'_> {
             return TokenStream::new();
         };
         let about = format!("Where `{}` can lead.", handler.name);
+        let taken = self.params(&choice_types(variants));
         let all: Vec<(&Ident, &str)> = variants
             .iter()
             .map(|variant| &self.machine[variant.state])
@@ -96,7 +100,7 @@ impl Expander<'_> {
             let data = (!data.is_empty()).then(|| code!((#(#data),*)));
             code!(#docs #state #data)
         });
-        self.named_enum(self.names.choice(handler), &about, variants, &all)
+        self.named_enum(self.names.choice(handler), &taken, &about, variants, &all)
     }
 
     pub(super) fn effect_and_done(&self) -> TokenStream {
@@ -129,7 +133,8 @@ impl Expander<'_> {
             .iter()
             .map(|(variant, text)| (*variant, text.as_str()))
             .collect();
-        self.named_enum(&self.names.effect, &about, variants, &all)
+        let taken = self.params(&self.machine.effect_types());
+        self.named_enum(&self.names.effect, &taken, &about, variants, &all)
     }
 
     fn done(&self) -> TokenStream {
@@ -147,25 +152,28 @@ impl Expander<'_> {
             let ty = task.output.as_ref().map(|ty| code!((#ty)));
             code!(#docs #variant #ty)
         });
-        self.named_enum(&self.names.done, &about, variants, &all)
+        let taken = self.params(&self.machine.done_types());
+        self.named_enum(&self.names.done, &taken, &about, variants, &all)
     }
 
     /// An enum with a `Debug` that shows names only.
     fn named_enum(
         &self,
         name: &Ident,
+        taken: &Taken,
         text: &str,
         variants: impl Iterator<Item = TokenStream>,
         all: &[(&Ident, &str)],
     ) -> TokenStream {
         let vis = &self.machine.ast.vis;
         let (docs, text) = (docs(text), by_name(all));
-        let debug = debug_by_name(name);
+        let (declared, named) = (taken.declaration(), taken.arguments());
+        let debug = debug_by_name(name, taken);
         code! {
             #docs
-            #vis enum #name { #(#variants),* }
+            #vis enum #name #declared { #(#variants),* }
 
-            impl #name {
+            impl #declared #name #named {
                 /// Returns its name as declared.
                 #[must_use]
                 #vis fn name(&self) -> &'static str { #text }
@@ -187,7 +195,10 @@ impl Expander<'_> {
     pub(super) fn effect_type(&self) -> TokenStream {
         let name = &self.names.effect;
         match self.effects().next() {
-            Some(_) => code!(#name),
+            Some(_) => {
+                let named = self.params(&self.machine.effect_types()).arguments();
+                code!(#name #named)
+            }
             None => code!(::core::convert::Infallible),
         }
     }
@@ -197,8 +208,38 @@ impl Expander<'_> {
         let name = &self.names.done;
         match self.machine.invocations.is_empty() {
             true => code!(::core::convert::Infallible),
-            false => code!(#name),
+            false => {
+                let named = self.params(&self.machine.done_types()).arguments();
+                code!(#name #named)
+            }
         }
+    }
+
+    /// The type of events.
+    pub(super) fn event_type(&self) -> TokenStream {
+        self.machine.event_type()
+    }
+
+    /// The type of states.
+    pub(super) fn state_type(&self) -> TokenStream {
+        let name = &self.names.state;
+        let named = self.params(&self.machine.state_types()).arguments();
+        code!(#name #named)
+    }
+
+    /// The type of a choice's targets.
+    pub(super) fn choice_type(&self, handler: &Handler) -> TokenStream {
+        let name = self.names.choice(handler);
+        let HandlerResult::Choice(variants) = &handler.result else {
+            return code!(#name);
+        };
+        let named = self.params(&choice_types(variants)).arguments();
+        code!(#name #named)
+    }
+
+    /// The parameters that an item with these types takes.
+    pub(super) fn params(&self, types: &TokenStream) -> Taken {
+        Taken::of(&self.machine.ast.generics, types)
     }
 
     /// The type of errors; one without values where none is declared.
@@ -221,6 +262,12 @@ pub(super) fn derives(attrs: &[Attribute], what: &str) -> bool {
     })
 }
 
+/// The types that a choice's targets bring.
+fn choice_types(variants: &[Variant]) -> TokenStream {
+    let types = variants.iter().flat_map(|variant| &variant.data);
+    code!(#(#types),*)
+}
+
 /// The name of each variant of `self`.
 fn by_name(all: &[(&Ident, &str)]) -> TokenStream {
     if all.is_empty() {
@@ -233,9 +280,10 @@ fn by_name(all: &[(&Ident, &str)]) -> TokenStream {
 }
 
 /// A `Debug` that shows the name and no data, which need not be `Debug`.
-pub(super) fn debug_by_name(ty: &Ident) -> TokenStream {
+pub(super) fn debug_by_name(name: &Ident, taken: &Taken) -> TokenStream {
+    let (declared, named) = (taken.declaration(), taken.arguments());
     code! {
-        impl ::core::fmt::Debug for #ty {
+        impl #declared ::core::fmt::Debug for #name #named {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(self.name())
             }

@@ -153,7 +153,7 @@ impl Lower<'_, '_> {
         match name {
             "now" => Some((ArgFrom::Now, quote!(::std::time::Instant))),
             "port" if scope.is_task => {
-                let event = quote::format_ident!("{}Event", self.machine.ast.name);
+                let event = self.machine.event_type();
                 Some((ArgFrom::Port, quote!(::fsmith::driver::Port<#event>)))
             }
             _ => None,

@@ -11,6 +11,7 @@ mod trigger;
 
 use fsm_model::Code;
 use fsm_model::{EventKind, Finality, InvocationId, StateId, TimerId};
+use syn::GenericParam;
 use syn::spanned::Spanned;
 
 use crate::problems::Problems;
@@ -70,9 +71,20 @@ struct Lower<'a, 'p> {
 
 impl<'a> Lower<'a, '_> {
     fn generics(&mut self) {
-        let generics = &self.machine.ast.generics;
-        if !generics.params.is_empty() {
-            self.unsupported(generics.span(), "generic machines");
+        for param in &self.machine.ast.generics.params {
+            let default = match param {
+                GenericParam::Type(it) => it.default.as_ref().map(|(_, it)| it.span()),
+                GenericParam::Const(it) => it.default.as_ref().map(|(_, it)| it.span()),
+                GenericParam::Lifetime(_) => None,
+            };
+            if let Some(at) = default {
+                self.problems.report(
+                    Code::Syntax,
+                    at,
+                    "a parameter of a machine has no default",
+                    "take it away, and name the type where the machine is used",
+                );
+            }
         }
     }
 

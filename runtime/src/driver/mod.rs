@@ -5,6 +5,7 @@
 pub mod source;
 
 mod drive;
+mod either;
 mod error;
 mod handle;
 mod port;
@@ -21,6 +22,7 @@ mod step;
 mod stop;
 
 pub use drive::{Drive, Invoked, Supervised};
+pub use either::{Either, infallible};
 pub use error::SupervisorError;
 pub use handle::{Handle, Refusals, SendError};
 pub use port::{Port, PortClosed, PortGuard, Ports};

@@ -1,4 +1,4 @@
-//! A machine is generic.
+//! A parameter of a machine has a default.
 
 use fsmith::fsm;
 
@@ -17,7 +17,7 @@ fsm! {
 
         initial state Closed {
             on Open do count => Open;
-            on Lock(code) => Locked(code);
+            on Lock(code) do made(code) => Locked(..);
             ignore Close;
         }
 
@@ -40,21 +40,25 @@ fsm! {
 
 struct Doing;
 
-impl DoorBehavior for Doing {
+impl DoorBehavior<u32> for Doing {
     fn opened(&mut self) -> u64 {
         0
     }
 
     fn count(&mut self) {}
 
+    fn made(&mut self, code: u32) -> u32 {
+        code
+    }
+
     fn fits(&self, code: &u32, tried: &u32) -> bool {
         code == tried
     }
 }
 
-fn uses(_: DoorState, _: DoorStateId, _: DoorEvent, _: DoorHandle) {}
+fn uses(_: DoorState<u32>, _: DoorStateId, _: DoorEvent, _: DoorHandle) {}
 
 fn main() {
-    let _ = Door::new(Doing);
+    let _ = Door::<_, u32>::new(Doing);
     let _ = uses;
 }
