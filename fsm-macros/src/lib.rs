@@ -24,6 +24,8 @@ mod written;
 
 #[cfg(test)]
 mod snapshots;
+#[cfg(test)]
+mod timing;
 
 use bumpalo::Bump;
 use proc_macro2::TokenStream;

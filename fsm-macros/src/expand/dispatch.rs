@@ -1,6 +1,8 @@
 //! The heart: for each thing that can happen, a `match` over the states, and in each the rules in
 //! the order of their trying.
 
+use std::collections::BTreeMap;
+
 use fsm_model::{
     DoneOf, EventId, EventKind, InvocationId, RuleId, StateId, TimerId, Trigger, Verdict,
 };
@@ -68,18 +70,22 @@ impl Expander<'_> {
     /// everywhere stands last.
     fn groups(&self, occurrence: Occurrence) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
-        for &leaf in &self.leaves {
+        let mut known: BTreeMap<Chain, usize> = BTreeMap::new();
+        for leaf in self.leaves_within(self.place_of(occurrence)) {
             let chain = self.chain(leaf, occurrence);
             if chain.is_empty() {
                 continue;
             }
             let apart = chain.iter().any(|&(rule, _)| self.asks_in(rule));
-            match groups.iter_mut().find(|group| group.chain == chain) {
-                Some(group) if !apart => group.leaves.push(leaf),
-                _ => groups.push(Group {
-                    leaves: vec![leaf],
-                    chain,
-                }),
+            match known.get(&chain) {
+                Some(&group) if !apart => groups[group].leaves.push(leaf),
+                _ => {
+                    known.insert(chain.clone(), groups.len());
+                    groups.push(Group {
+                        leaves: vec![leaf],
+                        chain,
+                    });
+                }
             }
         }
         if let Some(at) = groups.iter().position(|group| self.is_everywhere(group)) {
@@ -87,6 +93,15 @@ impl Expander<'_> {
             groups.push(group);
         }
         groups
+    }
+
+    /// Where alone rules for an occurrence can stand.
+    fn place_of(&self, occurrence: Occurrence) -> Option<StateId> {
+        match occurrence {
+            Occurrence::Timer(timer) => self.model[timer].owner,
+            Occurrence::Done(DoneOf::State(state)) => Some(state),
+            _ => None,
+        }
     }
 
     fn asks_in(&self, rule: RuleId) -> bool {

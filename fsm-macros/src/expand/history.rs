@@ -6,25 +6,15 @@ use fsm_model::{PlaceKind, StateId};
 use proc_macro2::TokenStream;
 use syn::Ident;
 
-use crate::ir::{Goal, Rule};
+use crate::ir::{self, Goal, Rule};
 
 use super::{Expander, code};
 
 impl Expander<'_> {
-    /// The composite states whose history is a target.
-    pub(super) fn histories(&self) -> BTreeSet<StateId> {
-        let goals = self.machine.rules.iter().flat_map(|rule| &rule.goals);
-        let places = goals.flat_map(|goal| &goal.places);
-        places
-            .filter(|place| place.kind != PlaceKind::State)
-            .map(|place| place.state)
-            .collect()
-    }
-
     /// The fields that remember them.
     pub(super) fn history_fields(&self) -> Vec<&Ident> {
-        self.histories()
-            .into_iter()
+        self.histories
+            .iter()
             .map(|state| &self.names.history[state.index()])
             .collect()
     }
@@ -41,7 +31,7 @@ impl Expander<'_> {
             }
         };
         let id = &self.names.id;
-        let notes = self.histories().into_iter().filter(left).map(|state| {
+        let notes = self.histories.iter().copied().filter(left).map(|state| {
             let field = &self.names.history[state.index()];
             let inside = self.leaves_within(Some(state));
             let inside = inside.into_iter().map(|leaf| &self.machine[leaf].ast.name);
@@ -104,4 +94,14 @@ impl Expander<'_> {
         }
         entries
     }
+}
+
+/// The composite states whose history is a target.
+pub(super) fn histories(machine: &ir::Machine<'_>) -> BTreeSet<StateId> {
+    let goals = machine.rules.iter().flat_map(|rule| &rule.goals);
+    let places = goals.flat_map(|goal| &goal.places);
+    places
+        .filter(|place| place.kind != PlaceKind::State)
+        .map(|place| place.state)
+        .collect()
 }

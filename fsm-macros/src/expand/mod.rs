@@ -18,7 +18,9 @@ mod streams;
 mod timer;
 mod types;
 
-use fsm_model::{Machine, RuleId, StateId};
+use std::collections::BTreeSet;
+
+use fsm_model::{Machine, RuleId, StateId, TimerId};
 use proc_macro2::{Literal, TokenStream};
 
 use crate::ir;
@@ -56,6 +58,12 @@ struct Expander<'e> {
     leaves: Vec<StateId>,
     /// The rules of each state by its id, the machine's own last.
     rules_of: Vec<Vec<RuleId>>,
+    /// The timers of each state by its id, the machine's own last.
+    timers_of: Vec<Vec<TimerId>>,
+    /// The slot of each timer.
+    slots: Vec<usize>,
+    /// The composite states whose history is a target.
+    histories: BTreeSet<StateId>,
     /// Whether nothing is wrong. Otherwise the types are generated whole and the bodies left out:
     /// what follows from a mistake is not worth a second message.
     sound: bool,
@@ -67,6 +75,10 @@ pub(crate) fn expand(machine: &ir::Machine<'_>, model: &Machine<'_>, sound: bool
     for id in model.rule_ids() {
         rules_of[model[id].owner.map_or(model.states.len(), StateId::index)].push(id);
     }
+    let mut timers_of = vec![Vec::new(); model.states.len() + 1];
+    for id in model.timer_ids() {
+        timers_of[model[id].owner.map_or(model.states.len(), StateId::index)].push(id);
+    }
     let names = Names::of(machine, model);
     let leaves = model.leaves().collect();
     let expander = Expander {
@@ -75,6 +87,9 @@ pub(crate) fn expand(machine: &ir::Machine<'_>, model: &Machine<'_>, sound: bool
         names,
         leaves,
         rules_of,
+        timers_of,
+        slots: timer::slots(model),
+        histories: history::histories(machine),
         sound,
     };
     let parts = [

@@ -26,12 +26,12 @@ impl Expander<'_> {
             .iter()
             .filter(|attr| !attr.path().is_ident("doc"))
             .collect();
-        let variants = self.model.leaves().map(|leaf| self.state_variant(leaf));
-        let ids = self.model.leaves().map(|leaf| {
+        let variants = self.leaves.iter().map(|&leaf| self.state_variant(leaf));
+        let ids = self.leaves.iter().map(|&leaf| {
             let variant = &self.machine[leaf].ast.name;
             code!(Self::#variant { .. } => #id::#variant)
         });
-        let ids = match self.model.leaves().next() {
+        let ids = match self.leaves.first() {
             Some(_) => code!(match self { #(#ids),* }),
             None => code!(match *self {}),
         };
@@ -80,7 +80,7 @@ impl Expander<'_> {
         let (vis, name) = (&self.machine.ast.vis, &self.names.id);
         let text = format!("The states of a [`{}`], without data.", self.names.machine);
         let about = docs(&text);
-        let leaves: Vec<StateId> = self.model.leaves().collect();
+        let leaves = &self.leaves;
         let variants: Vec<&syn::Ident> = leaves
             .iter()
             .map(|&leaf| &self.machine[leaf].ast.name)
@@ -130,10 +130,7 @@ impl Expander<'_> {
         let (vis, composite) = (&self.machine.ast.vis, &self.names.composite);
         let arms = composites.iter().map(|&outer| {
             let name = &self.machine[outer].ast.name;
-            let inside = self
-                .model
-                .leaves()
-                .filter(|&leaf| self.model.is_within(leaf, outer));
+            let inside = self.leaves_within(Some(outer)).into_iter();
             let inside = inside.map(|leaf| &self.machine[leaf].ast.name);
             code!(#composite::#name => ::core::matches!(self, #(Self::#inside)|*))
         });

@@ -1,6 +1,6 @@
 //! Timers: which slot, how they are armed, what their firing does.
 
-use fsm_model::{StateId, TimerId};
+use fsm_model::{Machine, StateId, TimerId};
 use proc_macro2::{Literal, TokenStream};
 
 use crate::ir::Delay;
@@ -11,25 +11,15 @@ use super::dispatch::Occurrence;
 use super::{Expander, code, number};
 
 impl Expander<'_> {
-    /// The slots by timer: of two due at once the lower one fires first, so inner states come
-    /// before outer ones, then source order.
+    /// The slot of a timer.
     pub(super) fn slot(&self, timer: TimerId) -> usize {
-        let depth = |id: TimerId| {
-            self.model[id]
-                .owner
-                .map_or(0, |at| self.model.path(at).count())
-        };
-        let mine = depth(timer);
-        let before =
-            |other: &TimerId| depth(*other) > mine || (depth(*other) == mine && other.0 < timer.0);
-        self.model.timer_ids().filter(before).count()
+        self.slots[timer.index()]
     }
 
     /// The timers that a state arms.
     pub(super) fn timers_of(&self, owner: Option<StateId>) -> impl Iterator<Item = TimerId> + '_ {
-        self.model
-            .timer_ids()
-            .filter(move |&id| self.model[id].owner == owner)
+        let owner = owner.map_or(self.model.states.len(), StateId::index);
+        self.timers_of[owner].iter().copied()
     }
 
     /// Arms a timer.
@@ -124,6 +114,19 @@ impl Expander<'_> {
             }
         }
     }
+}
+
+/// The slots by timer: of two due at once the lower one fires first, so inner states come before
+/// outer ones, then source order.
+pub(super) fn slots(model: &Machine<'_>) -> Vec<usize> {
+    let depth = |id: TimerId| model[id].owner.map_or(0, |at| model.path(at).count());
+    let mut order: Vec<TimerId> = model.timer_ids().collect();
+    order.sort_by_key(|&id| std::cmp::Reverse(depth(id)));
+    let mut slots = vec![0; order.len()];
+    for (slot, timer) in order.into_iter().enumerate() {
+        slots[timer.index()] = slot;
+    }
+    slots
 }
 
 /// A length of time as an expression.
