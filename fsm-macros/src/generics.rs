@@ -183,27 +183,23 @@ fn mentions(tokens: &TokenStream, param: &GenericParam) -> bool {
 mod tests {
     use super::*;
 
-    #[allow(
-        clippy::needless_pass_by_value,
-        reason = "reads better where it is called"
-    )]
-    fn taken(fields: TokenStream) -> String {
+    fn taken(fields: &TokenStream) -> String {
         let generics: Generics =
             syn::parse_quote!(<'a, T: Clone + Into<U> + 'a, U, const N: usize>);
-        let declaration = Taken::of(&generics, &fields).declaration();
+        let declaration = Taken::of(&generics, fields).declaration();
         declaration.map(crate::text::of).unwrap_or_default()
     }
 
     #[test]
     fn an_item_takes_what_its_fields_name() {
-        assert_eq!(taken(quote!(u8, a, &'b str, Other::T)), "");
-        assert_eq!(taken(quote!([U; N])), "<U, const N:usize>");
-        assert_eq!(taken(quote!(&'a str)), "<'a>");
+        assert_eq!(taken(&quote!(u8, a, &'b str, Other::T)), "");
+        assert_eq!(taken(&quote!([U; N])), "<U, const N:usize>");
+        assert_eq!(taken(&quote!(&'a str)), "<'a>");
     }
 
     #[test]
     fn bounds_that_name_what_is_not_taken_are_left_out() {
-        assert_eq!(taken(quote!(T::Item)), "<T:Clone>");
-        assert_eq!(taken(quote!(&'a T, U)), "<'a, T:Clone + Into<U> + 'a, U>");
+        assert_eq!(taken(&quote!(T::Item)), "<T:Clone>");
+        assert_eq!(taken(&quote!(&'a T, U)), "<'a, T:Clone + Into<U> + 'a, U>");
     }
 }

@@ -190,15 +190,11 @@ fn main() {
             }
             continue;
         }
-        let rounds = 4_000_000;
-        run(rounds / 10);
+        let rounds = 4_000_000_u32;
+        run(u64::from(rounds / 10));
         let start = Instant::now();
-        run(rounds);
-        #[allow(
-            clippy::cast_precision_loss,
-            reason = "a measured figure is far less exact"
-        )]
-        let events = 5.0 * rounds as f64;
+        run(rounds.into());
+        let events = 5.0 * f64::from(rounds);
         println!(
             "{name:8} {:6.2} ns an event",
             start.elapsed().as_secs_f64() * 1e9 / events
